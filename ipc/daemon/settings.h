@@ -1,0 +1,40 @@
+// How the daemon is set: environment variables, read by the supervisor and the CLI through this
+// one loader (api-cli.md 1.2). Standard library only.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ao::daemon {
+
+inline constexpr std::string_view kServiceName = "agent-orchestrator-daemon";
+inline constexpr std::string_view kBindHost = "127.0.0.1"; // fixed: there is no way to change it
+
+struct Settings {
+    std::uint16_t port = 3001;
+    std::chrono::milliseconds request_timeout{60'000};
+    std::chrono::milliseconds shutdown_timeout{10'000};
+    std::string agent = "claude-code";
+    std::vector<std::string> allowed_origins{"app://renderer"};
+    std::filesystem::path run_file; // <user config dir>/agent-orchestrator/running.json
+    std::filesystem::path data_dir; // <user config dir>/agent-orchestrator/data
+};
+
+/// Looks a variable up; empty counts as unset.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+
+Environment process_environment();
+
+/// The settings, or a message that names the variable, what was given and what is accepted.
+/// The user config dir is $XDG_CONFIG_HOME when that is an absolute path, else $HOME/.config.
+tl::expected<Settings, std::string> load_settings(const Environment& environment);
+
+} // namespace ao::daemon

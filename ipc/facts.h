@@ -1,0 +1,104 @@
+// Every fact: the whole observed state of one thing, as a worker saw it. Facts are idempotent and
+// the newest wins, so each names its subject. Wire names and field names are never reused.
+// Standard library only; docs/adding-a-fact.md says how one is added.
+#pragma once
+
+#include "ipc/ids.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace ao::ipc {
+
+/// What looking for a program found. A look that failed is `unknown`, never `missing`.
+enum class Availability : std::uint8_t { unknown, missing, unusable, available };
+
+constexpr auto enum_names(Availability) {
+    return std::array<std::string_view, 4>{"unknown", "missing", "unusable", "available"};
+}
+
+/// Where a credential for a forge comes from; the credential itself never leaves the scm worker.
+enum class CredentialSource : std::uint8_t {
+    none,
+    ao_github_token,
+    github_token,
+    gh_cli,
+};
+
+constexpr auto enum_names(CredentialSource) {
+    return std::array<std::string_view, 4>{"none", "AO_GITHUB_TOKEN", "GITHUB_TOKEN", "gh"};
+}
+
+/// One forge host and what the scm worker could use to speak to it.
+struct ForgeAccessSeen {
+    static constexpr std::string_view kName = "scm.forge_access_seen";
+    static constexpr WorkerKind kFrom = WorkerKind::scm;
+    std::string host;
+    CredentialSource credential = CredentialSource::none;
+    std::string detail; // for people; says what to do when there is none
+
+    const std::string& subject() const { return host; }
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("host", self.host);
+        visit("credential", self.credential);
+        visit("detail", self.detail);
+    }
+
+    bool operator==(const ForgeAccessSeen&) const = default;
+};
+
+/// One tool that sessions can be run with: git, tmux, zellij or the embedded runtime.
+struct ToolSeen {
+    static constexpr std::string_view kName = "runtime.tool_seen";
+    static constexpr WorkerKind kFrom = WorkerKind::runtime;
+    std::string tool;
+    Availability availability = Availability::unknown;
+    std::string path;    // empty unless found
+    std::string version; // empty unless told
+    std::string detail;  // for people; why it is not available
+
+    const std::string& subject() const { return tool; }
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("tool", self.tool);
+        visit("availability", self.availability);
+        visit("path", self.path);
+        visit("version", self.version);
+        visit("detail", self.detail);
+    }
+
+    bool operator==(const ToolSeen&) const = default;
+};
+
+/// One agent's command-line program.
+struct AgentCliSeen {
+    static constexpr std::string_view kName = "agents.cli_seen";
+    static constexpr WorkerKind kFrom = WorkerKind::agents;
+    std::string agent;
+    Availability availability = Availability::unknown;
+    std::string path;
+    std::string version;
+    std::string detail;
+
+    const std::string& subject() const { return agent; }
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("agent", self.agent);
+        visit("availability", self.availability);
+        visit("path", self.path);
+        visit("version", self.version);
+        visit("detail", self.detail);
+    }
+
+    bool operator==(const AgentCliSeen&) const = default;
+};
+
+using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen>;
+
+} // namespace ao::ipc
