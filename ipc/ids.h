@@ -40,6 +40,14 @@ constexpr std::size_t index_of(WorkerKind kind) { return static_cast<std::size_t
 /// Number of one run of one worker; counted durably, never reused. 0 means "none".
 using Incarnation = std::uint64_t;
 
+/// Which run of which worker.
+struct WorkerRun {
+    WorkerKind kind = WorkerKind::scm;
+    Incarnation incarnation = 0;
+
+    bool operator==(const WorkerRun&) const = default;
+};
+
 /// Number of one fact within its incarnation, from 1, without gaps.
 using Sequence = std::uint64_t;
 

@@ -62,6 +62,8 @@ struct Limits {
     Milliseconds store_retry_first{50};   // commit failed: retry, doubling
     Milliseconds store_retry_max{1'000};
     Milliseconds store_busy{2'000};       // writer waits this long for another process's lock
+    std::uint64_t incarnation_rows = 1'000; // ended ones kept per worker
+    std::uint64_t store_idle_readers = 8;   // read connections kept open; each holds 2 descriptors
 
     // HTTP.
     std::uint64_t http_threads = 64;
@@ -73,9 +75,15 @@ struct Limits {
     Milliseconds http_body_within{10'000};
     Milliseconds http_idle{60'000};          // keep-alive connection without a request
     Milliseconds http_linger{20};            // a pool thread waits this long for the next request
+    Milliseconds http_thread_idle{10'000};   // a pool thread without work ends after this; one stays
+    std::uint64_t http_pending_bytes = 64U << 20; // of unfinished requests in all; above it 503
+    Milliseconds http_farewell{1'000};       // a refused client has this long to read its answer
+    Milliseconds hook_commit_within{2'000};  // a hook event not on disk by then: 503, it is spooled
     std::uint64_t hook_body_bytes = 262'144; // one raw hook event
     std::uint64_t streams = 1'024;           // open event streams; above it 503
     Milliseconds stream_heartbeat{15'000};
+    Milliseconds stream_stall{8'000};        // something waits and nothing is taken: closed
+    std::uint64_t stream_send_bytes = 65'536; // kernel send buffer of one stream
     std::uint64_t stream_ring_frames = 8'192; // a reader further behind than this is closed
     std::uint64_t stream_ring_bytes = 16U << 20;
     std::uint64_t replay_page = 512;
@@ -119,6 +127,8 @@ struct Limits {
         visit("store_retry_first", self.store_retry_first);
         visit("store_retry_max", self.store_retry_max);
         visit("store_busy", self.store_busy);
+        visit("incarnation_rows", self.incarnation_rows);
+        visit("store_idle_readers", self.store_idle_readers);
         visit("http_threads", self.http_threads);
         visit("http_queue", self.http_queue);
         visit("http_connections", self.http_connections);
@@ -128,9 +138,15 @@ struct Limits {
         visit("http_body_within", self.http_body_within);
         visit("http_idle", self.http_idle);
         visit("http_linger", self.http_linger);
+        visit("http_thread_idle", self.http_thread_idle);
+        visit("http_pending_bytes", self.http_pending_bytes);
+        visit("http_farewell", self.http_farewell);
+        visit("hook_commit_within", self.hook_commit_within);
         visit("hook_body_bytes", self.hook_body_bytes);
         visit("streams", self.streams);
         visit("stream_heartbeat", self.stream_heartbeat);
+        visit("stream_stall", self.stream_stall);
+        visit("stream_send_bytes", self.stream_send_bytes);
         visit("stream_ring_frames", self.stream_ring_frames);
         visit("stream_ring_bytes", self.stream_ring_bytes);
         visit("replay_page", self.replay_page);

@@ -2,6 +2,7 @@
 // a fake. Every member may be called from any thread at any time.
 #pragma once
 
+#include "supervisor/domain/change.h"
 #include "supervisor/domain/worker_view.h"
 
 #include <tl/expected.hpp>
@@ -53,14 +54,7 @@ struct HookEvent {
 };
 
 /// One row of the change log, as it goes to clients.
-struct Change {
-    std::int64_t seq = 0;
-    std::string type;
-    std::optional<std::string> project_id;
-    std::optional<std::string> session_id;
-    std::string payload; // a JSON object
-    domain::WallTime created_at;
-};
+using Change = domain::Change;
 
 /// A page of the log. `oldest` and `head` describe the retained range when the page was read
 /// (both 0 when the log is empty).

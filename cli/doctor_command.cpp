@@ -1,0 +1,106 @@
+// ao doctor: says what is wrong and what to do about it. Any FAIL makes it exit with 1.
+#include "cli/commands.h"
+#include "cli/core_checks.h"
+#include "cli/daemon_client.h"
+#include "cli/tool_checks.h"
+#include "cli/worker_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ao::cli {
+
+namespace {
+
+std::string_view to_text(Level level) {
+    switch (level) {
+    case Level::pass:
+        return "PASS";
+    case Level::warn:
+        return "WARN";
+    case Level::fail:
+        return "FAIL";
+    }
+    return "";
+}
+
+Color color_of(Level level) {
+    return level == Level::pass ? Color::green : level == Level::warn ? Color::yellow : Color::red;
+}
+
+Checks examine() {
+    Checks checks;
+    const auto settings = DaemonClient::settings();
+    if (!settings) {
+        return {{Level::fail, "Core", "config", settings.error().text}};
+    }
+    const auto state = inspect_daemon(*settings);
+    check_core(*settings, state, checks);
+    auto daemon = DaemonClient::find(*settings);
+    if (state.client && daemon) {
+        if (const auto workers = daemon->call_json({.target = "/api/v1/workers"})) {
+            check_workers(*workers, checks);
+        } else {
+            checks.push_back({Level::fail, "Workers", "workers", workers.error().text});
+        }
+    } else {
+        check_tools(checks);
+    }
+    check_own_binary(checks);
+    return checks;
+}
+
+std::string report(const Checks& checks, const Console& console) {
+    std::string text;
+    std::string section;
+    for (const auto& check : checks) {
+        if (check.section != section) {
+            text += fmt::format("{}{}:\n", section.empty() ? "" : "\n", check.section);
+            section = check.section;
+        }
+        text +=
+            fmt::format("{} {}: {}\n", console.paint(to_text(check.level), color_of(check.level)),
+                        check.name, check.message);
+    }
+    return text;
+}
+
+Json report_json(const Checks& checks, std::ptrdiff_t failures) {
+    Json json{{"ok", failures == 0}, {"failures", failures}, {"checks", Json::array()}};
+    for (const auto& check : checks) {
+        json["checks"].push_back({{"level", to_text(check.level)},
+                                  {"section", check.section},
+                                  {"name", check.name},
+                                  {"message", check.message}});
+    }
+    return json;
+}
+
+Result<int> examine_and_report(const Console& console, bool is_json) {
+    const auto checks = examine();
+    const auto failures = std::count_if(checks.begin(), checks.end(), [](const Check& check) {
+        return check.level == Level::fail;
+    });
+    if (is_json) {
+        console.print_json(report_json(checks, failures));
+    } else {
+        console.print(report(checks, console));
+    }
+    return failures == 0 ? 0 : kRuntimeFailure;
+}
+
+} // namespace
+
+void add_doctor_command(CLI::App& root, Action& chosen) {
+    auto& command = *root.add_subcommand("doctor", "Check the installation and this machine");
+    const auto is_json = std::make_shared<bool>(false);
+    add_json_flag(command, *is_json);
+    command.callback([&chosen, is_json] {
+        chosen = [is_json](const Console& console) {
+            return examine_and_report(console, *is_json);
+        };
+    });
+}
+
+} // namespace ao::cli

@@ -1,0 +1,137 @@
+// ao start: brings the daemon up in the background. Returns as soon as it is ready or has died.
+#include "cli/change_watch.h"
+#include "cli/commands.h"
+#include "cli/daemon_client.h"
+#include "cli/daemon_process.h"
+#include "cli/daemon_state.h"
+#include "cli/deadline.h"
+#include "cli/display_text.h"
+#include "cli/duration_flag.h"
+#include "cli/start_turn.h"
+#include "ipc/daemon/duration.h"
+
+#include <fmt/format.h>
+
+namespace ao::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Only between the run file and the first good /readyz, of which nothing tells us.
+constexpr std::chrono::milliseconds kReadyRetry = 5ms;
+
+struct StartOptions {
+    std::chrono::milliseconds timeout = 10s;
+    std::string log_file;
+    bool is_json = false;
+};
+
+bool answers_soon(const DaemonState& state) {
+    return state.condition == DaemonCondition::unhealthy ||
+           state.condition == DaemonCondition::not_ready;
+}
+
+Result<DaemonState> give_up(const DaemonState& state, const StartOptions& options,
+                            const std::filesystem::path& log) {
+    return fail(fmt::format("the daemon was not ready within {}ms (it is {}{}{}); its log: {}",
+                            options.timeout.count(), to_text(state.condition),
+                            state.error.empty() ? "" : ": ", state.error,
+                            display_line(log.string())));
+}
+
+/// Waits for a daemon that somebody else has started. Gives the last state when it went away or the
+/// time is up.
+DaemonState await_other(const daemon::Settings& settings, ChangeWatch& watch,
+                        const Deadline& deadline) {
+    auto state = inspect_daemon(settings);
+    while (answers_soon(state) && !deadline.is_over()) {
+        const auto pidfd = open_pidfd(state.run->pid);
+        watch.wait(pidfd.get(), std::min(deadline.left(), kReadyRetry));
+        state = inspect_daemon(settings);
+    }
+    return state;
+}
+
+Result<DaemonState> await_child(const DaemonProcess& child, const daemon::Settings& settings,
+                                ChangeWatch& watch, const Deadline& deadline,
+                                const StartOptions& options, const std::filesystem::path& log) {
+    for (;;) {
+        const bool has_ended = child.has_ended();
+        auto state = inspect_daemon(settings);
+        if (state.condition == DaemonCondition::ready) {
+            return state;
+        }
+        if (has_ended) {
+            return fail(fmt::format("the daemon ended while it started; the last lines of {}:{}",
+                                    display_line(log.string()), child.last_words()));
+        }
+        if (deadline.is_over()) {
+            return give_up(state, options, log);
+        }
+        const bool is_up = state.run && state.run->pid == child.pid() && answers_soon(state);
+        watch.wait(child.pidfd(), is_up ? std::min(deadline.left(), kReadyRetry) : deadline.left());
+    }
+}
+
+Result<DaemonState> bring_up(const daemon::Settings& settings, const StartOptions& options) {
+    auto state = inspect_daemon(settings);
+    if (state.condition == DaemonCondition::ready) {
+        return state;
+    }
+    const Deadline deadline{options.timeout};
+    const auto log = options.log_file.empty() ? settings.run_file.parent_path() / "daemon.log"
+                                              : std::filesystem::path{options.log_file};
+    const auto turn = StartTurn::wait_for(settings.run_file, deadline);
+    if (!turn) {
+        return tl::unexpected{turn.error()};
+    }
+    ChangeWatch watch{settings.run_file};
+    state = await_other(settings, watch, deadline);
+    if (state.condition == DaemonCondition::ready) {
+        return state;
+    }
+    if (answers_soon(state)) {
+        return give_up(state, options, log);
+    }
+    // A stale run file stays where it is: the daemon replaces it, and by now it could be another's.
+    const auto child = DaemonProcess::start(log);
+    if (!child) {
+        return tl::unexpected{child.error()};
+    }
+    return await_child(*child, settings, watch, deadline, options, log);
+}
+
+Result<int> start(const Console& console, const StartOptions& options) {
+    const auto settings = DaemonClient::settings();
+    if (!settings) {
+        return tl::unexpected{settings.error()};
+    }
+    const auto state = bring_up(*settings, options);
+    if (!state) {
+        return tl::unexpected{state.error()};
+    }
+    if (options.is_json) {
+        console.print_json(state_json(*state, *settings));
+    } else {
+        console.print(
+            fmt::format("AO daemon ready (pid {}, port {})\n", state->run->pid, state->run->port));
+    }
+    return 0;
+}
+
+} // namespace
+
+void add_start_command(CLI::App& root, Action& chosen) {
+    auto& command = *root.add_subcommand("start", "Start the daemon and wait until it is ready");
+    const auto options = std::make_shared<StartOptions>();
+    add_duration_flag(command, "--timeout", options->timeout, "How long to wait for it");
+    command.add_option("--log-file", options->log_file,
+                       "Where its output goes (default daemon.log beside the run file)");
+    add_json_flag(command, options->is_json);
+    command.callback([&chosen, options] {
+        chosen = [options](const Console& console) { return start(console, *options); };
+    });
+}
+
+} // namespace ao::cli

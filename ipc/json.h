@@ -1,0 +1,28 @@
+// Messages as JSON, driven by the same field lists as the wire: for the store, for people and for
+// the API. Standard library only.
+#pragma once
+
+#include "ipc/messages.h"
+
+#include <tl/expected.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace ao::ipc {
+
+/// A JSON object of the fact's fields, keys as on the wire.
+std::string to_json(const Fact& fact);
+
+/// {"kind": <wire name>, <fields>}. What the operations table keeps.
+std::string to_json(const OperationArguments& arguments);
+std::string to_json(const OperationResult& result);
+
+/// Reads back what `to_json` wrote. The error says what does not fit the schema: a row written by
+/// another version of the program.
+tl::expected<OperationArguments, std::string> arguments_from_json(std::string_view text);
+
+/// The wire name of the job or outcome.
+std::string_view kind_of(const OperationArguments& arguments);
+
+} // namespace ao::ipc

@@ -1,0 +1,113 @@
+// Builds the objects. Keys that do not apply are left out; arrays are always there.
+#include "supervisor/api/view_json.h"
+
+#include "supervisor/api/json_text.h"
+#include "supervisor/timestamp.h"
+
+#include <Poco/JSON/Array.h>
+
+namespace ao::api {
+
+namespace {
+
+using Poco::JSON::Array;
+using Poco::JSON::Object;
+
+Array::Ptr poisoned_json(const domain::WorkerView& worker) {
+    Array::Ptr list = new Array;
+    for (const auto& input : worker.poisoned) {
+        auto entry = json_object();
+        entry->set("id", input.id);
+        entry->set("kind", input.kind);
+        entry->set("detail", input.detail);
+        entry->set("at", log::timestamp(input.at));
+        list->add(entry);
+    }
+    return list;
+}
+
+Array::Ptr facts_json(const domain::WorkerView& worker) {
+    Array::Ptr list = new Array;
+    for (const auto& fact : worker.facts) {
+        auto entry = json_object();
+        entry->set("name", fact.name);
+        entry->set("subject", fact.subject);
+        entry->set("body", stored_json(fact.body));
+        entry->set("observedAt", log::timestamp(fact.observed_at));
+        list->add(entry);
+    }
+    return list;
+}
+
+} // namespace
+
+Object::Ptr to_json(const domain::WorkerView& worker, domain::WallTime now) {
+    auto object = json_object();
+    object->set("id", worker.id);
+    object->set("state",
+                std::string{enum_names(worker.state).at(static_cast<std::size_t>(worker.state))});
+    object->set("incarnation", worker.incarnation);
+    if (worker.pid) {
+        object->set("pid", *worker.pid);
+    }
+    object->set("build", worker.build);
+    if (worker.started_at) {
+        object->set("startedAt", log::timestamp(*worker.started_at));
+    }
+    // A worker that has no process has no uptime; a wall clock set back gives none either.
+    const bool runs = worker.pid && worker.started_at && now > *worker.started_at;
+    object->set("uptimeSeconds", runs ? std::chrono::floor<std::chrono::seconds>(
+                                            now - worker.started_at.value_or(now))
+                                            .count()
+                                      : 0);
+    object->set("restarts", worker.restarts);
+    if (worker.heartbeat_age) {
+        object->set("lastHeartbeatMs", worker.heartbeat_age->count());
+    }
+    if (worker.round_trip) {
+        object->set("roundTripUs", worker.round_trip->count());
+    }
+    if (worker.next_attempt_at) {
+        object->set("nextAttemptAt", log::timestamp(*worker.next_attempt_at));
+    }
+    object->set("memoryBytes", worker.memory_bytes);
+    object->set("cpuMs", worker.cpu_time.count());
+    object->set("queueDepth", worker.queue_depth);
+    object->set("factsSent", worker.facts_sent);
+    object->set("factsAcknowledged", worker.facts_acknowledged);
+    object->set("factsCoalesced", worker.facts_coalesced);
+    object->set("framesRefused", worker.frames_refused);
+    object->set("logBytesDropped", worker.log_bytes_dropped);
+    object->set("poisoned", poisoned_json(worker));
+    if (worker.last_error) {
+        auto error = json_object();
+        error->set("text", worker.last_error->text);
+        error->set("at", log::timestamp(worker.last_error->at));
+        object->set("lastError", error);
+    }
+    object->set("facts", facts_json(worker));
+    return object;
+}
+
+Object::Ptr to_json(const OperationView& operation) {
+    auto object = json_object();
+    object->set("id", operation.op_id);
+    object->set("worker", operation.worker);
+    object->set("kind", operation.kind);
+    object->set("state", operation.state);
+    if (!operation.step.empty()) {
+        object->set("step", operation.step);
+    }
+    if (!operation.result.empty()) {
+        object->set("result", stored_json(operation.result));
+    }
+    if (!operation.error_code.empty()) {
+        auto error = json_object();
+        error->set("code", operation.error_code);
+        error->set("message", operation.error_message);
+        object->set("error", error);
+    }
+    return object;
+}
+
+} // namespace ao::api

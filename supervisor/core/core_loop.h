@@ -1,0 +1,111 @@
+// The core thread: takes what happened from the inbox, applies it in one transaction, and only
+// after the commit publishes, acknowledges and answers. It alone writes to the store. It never
+// gives up: while the store cannot be written, requests are refused and everything else is kept.
+#pragma once
+
+#include "ipc/daemon/hook_spool.h"
+#include "supervisor/core/core_output.h"
+#include "supervisor/core/inbox.h"
+#include "supervisor/store/store.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace ao::core {
+
+/// Readable from any thread.
+struct CoreFigures {
+    std::atomic<std::uint64_t> commits{0};
+    std::atomic<std::uint64_t> commit_failures{0};
+    std::atomic<std::uint64_t> facts_committed{0};
+    std::atomic<std::uint64_t> hooks_stored{0};
+    std::atomic<std::uint64_t> operations_pending{0};
+    std::atomic<std::uint64_t> answers_refused{0}; // outcomes of operations nobody had given out
+    std::atomic<bool> store_writable{true};
+};
+
+class CoreLoop {
+public:
+    /// Takes the store over; from `start` on only the core thread uses it.
+    CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool, Inbox& inbox,
+             CoreOutput& output);
+    ~CoreLoop();
+    CoreLoop(const CoreLoop&) = delete;
+    CoreLoop& operator=(const CoreLoop&) = delete;
+
+    void start();
+
+    /// Closes the inbox, applies what is in it (a store that cannot be written is given up on
+    /// after one try), closes the store, joins the thread.
+    void stop();
+
+    const CoreFigures& figures() const { return figures_; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    // What one attempt to apply a batch wants done once it is on disk. Built anew at every
+    // attempt, so that a rolled back transaction leaves no trace.
+    struct Outcome;
+
+    void run();
+    void recover();
+    void apply_pending();
+    void apply(const std::vector<CoreInput>& inputs);
+    void apply_one_by_one();
+    void commit(const std::vector<CoreInput>& inputs, Outcome& outcome);
+    void follow_up(Outcome& outcome);
+    void refuse_requests(const store::StoreError& error);
+    void ingest_spool();
+    void publish();
+    void maintain();
+    std::optional<Clock::time_point> next_deadline() const;
+
+    // One per alternative of CoreInput; inside the transaction.
+    void handle(const FactReceived& input, Outcome& outcome);
+    void handle(const WorkerGreeted& input, Outcome& outcome);
+    void handle(const StepReached& input, Outcome& outcome);
+    void handle(const OperationAnswered& input, Outcome& outcome);
+    void handle(const IncarnationWanted& input, Outcome& outcome);
+    void handle(const WorkerSpawned& input, Outcome& outcome);
+    void handle(const WorkerTroubled& input, Outcome& outcome);
+    void handle(const WorkerEnded& input, Outcome& outcome);
+    void handle(const SpoolGrew& input, Outcome& outcome);
+    void handle(const HookPosted& input, Outcome& outcome);
+    void handle(const OperationWanted& input, Outcome& outcome);
+
+    void greet_with_watches(ipc::WorkerRun run, Outcome& outcome);
+    void deliver_operations(ipc::WorkerRun run, Outcome& outcome);
+    void deliver(ipc::WorkerRun run, const store::OperationRow& row, Outcome& outcome);
+    void finish(const ipc::OperationId& op_id, const store::OperationOutcome& result,
+                Outcome& outcome);
+    void expire_operations(Outcome& outcome);
+    void blame_input(ipc::WorkerKind kind, const std::string& input, const std::string& detail,
+                     Outcome& outcome);
+
+    std::unique_ptr<store::Store> store_;
+    daemon::HookSpool spool_;
+    Inbox& inbox_;
+    CoreOutput& output_;
+    CoreFigures figures_;
+
+    std::vector<CoreInput> pending_; // taken from the inbox, not yet on disk
+    std::array<std::optional<ipc::WorkerRun>, ipc::kWorkerKinds.size()> connected_;
+    std::map<ipc::OperationId, Clock::time_point> deadlines_; // of unfinished operations
+    std::map<ipc::OperationId, Reply<store::OperationRow>> waiting_;
+    std::int64_t published_ = 0;
+    bool spool_waits_ = true; // looked at once at start
+    std::optional<Clock::time_point> retry_at_;
+    std::chrono::milliseconds retry_delay_{0};
+    std::optional<Clock::time_point> maintain_at_;
+    std::thread thread_;
+};
+
+} // namespace ao::core

@@ -1,0 +1,21 @@
+// What a fact leads to. Facts are gossip: this is the one place where they become decisions. Pure.
+#pragma once
+
+#include "ipc/facts.h"
+
+#include <variant>
+#include <vector>
+
+namespace ao::domain {
+
+/// Keep the fact as the newest observation of its subject.
+struct KeepFact {
+    ipc::Fact fact;
+};
+
+/// What the core carries out, in order, in the transaction that applies the fact.
+using FactEffect = std::variant<KeepFact>;
+
+std::vector<FactEffect> reduce(ipc::Fact fact);
+
+} // namespace ao::domain

@@ -1,0 +1,93 @@
+// Opening a connection, and turning what goes wrong into StoreError.
+#include "supervisor/store/database.h"
+
+#include "ipc/limits.h"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/Utility.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace ao::store {
+
+namespace {
+
+// Connections are opened by URI, because only its mode keeps SQLite from creating the file.
+std::string uri_of(const std::filesystem::path& file, std::string_view mode) {
+    const auto path = std::filesystem::absolute(file).native();
+    std::string uri = "file:";
+    for (const char letter : path) {
+        if (letter == '%' || letter == '?' || letter == '#') {
+            uri += fmt::format("%{:02x}", static_cast<unsigned char>(letter));
+        } else {
+            uri += letter;
+        }
+    }
+    return uri + "?mode=" + std::string{mode};
+}
+
+Poco::Data::Session open_session(const std::filesystem::path& file, std::string_view mode) {
+    static const bool is_registered = [] {
+        Poco::Data::SQLite::Connector::registerConnector();
+        return true;
+    }();
+    static_cast<void>(is_registered);
+    try {
+        return Poco::Data::Session{Poco::Data::SQLite::Connector::KEY, uri_of(file, mode)};
+    } catch (const Poco::Exception& error) {
+        // There is no handle yet that could tell the code.
+        throw StoreError{
+            StoreProblem::io, SQLITE_CANTOPEN,
+            fmt::format("{} ({})", advice_for(StoreProblem::io, file), error.displayText())};
+    }
+}
+
+} // namespace
+
+Database::Database(const std::filesystem::path& file, std::string_view mode)
+    : file_{file}
+    , session_{open_session(file, mode)} {
+    sqlite3_extended_result_codes(Poco::Data::SQLite::Utility::dbHandle(session_), 1);
+    // First of all: Poco's own timeout is a minute, and the pragmas below may meet a lock.
+    value<std::int64_t>(fmt::format("PRAGMA busy_timeout={}", ipc::limits().store_busy.count()));
+    run("PRAGMA foreign_keys=ON");
+    run("PRAGMA temp_store=MEMORY");
+    run("PRAGMA cell_size_check=ON");
+}
+
+std::unique_ptr<Database> Database::open_writer(const std::filesystem::path& file) {
+    std::unique_ptr<Database> database{new Database{file, "rw"}};
+    if (database->value<std::string>("PRAGMA journal_mode=WAL") != "wal") {
+        throw StoreError{StoreProblem::io, 0,
+                         fmt::format("{} is on a file system that cannot share memory between "
+                                     "connections. Point AO_DATA_DIR to a local disk.",
+                                     file.native())};
+    }
+    database->run("PRAGMA synchronous=FULL");
+    return database;
+}
+
+std::unique_ptr<Database> Database::open_reader(const std::filesystem::path& file) {
+    return std::unique_ptr<Database>{new Database{file, "ro"}};
+}
+
+bool Database::is_in_transaction() const {
+    return sqlite3_get_autocommit(Poco::Data::SQLite::Utility::dbHandle(session_)) == 0;
+}
+
+void Database::fail(const Poco::Exception& error, std::string_view sql) const {
+    auto* const handle = Poco::Data::SQLite::Utility::dbHandle(session_);
+    const int code = sqlite3_extended_errcode(handle);
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) {
+        throw StoreError{StoreProblem::other, 0,
+                         fmt::format("{} ({}; while: {})", advice_for(StoreProblem::other, file_),
+                                     error.displayText(), sql)};
+    }
+    const auto problem = problem_of(code);
+    throw StoreError{problem, code,
+                     fmt::format("{} (SQLite says: {}, code {}; while: {})",
+                                 advice_for(problem, file_), sqlite3_errmsg(handle), code,
+                                 sql.substr(0, 80))};
+}
+
+} // namespace ao::store

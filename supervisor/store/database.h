@@ -1,0 +1,128 @@
+// Our small interface over Poco::Data::SQLite: one connection, typed queries, plain errors.
+// Included by this folder's sources; everybody else uses the typed stores. A Database belongs to
+// one thread at a time. It never interprets rows and never retries.
+//
+// sqlite3's own handle (Poco::Data::SQLite::Utility::dbHandle) is used for what Poco cannot express
+// and for nothing else: sqlite3_extended_result_codes, sqlite3_extended_errcode, sqlite3_errmsg,
+// sqlite3_get_autocommit.
+#pragma once
+
+#include "supervisor/store/row.h"
+#include "supervisor/store/store_error.h"
+
+#include <Poco/Data/Session.h>
+#include <Poco/Data/Statement.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace ao::store {
+
+/// Every member throws StoreError.
+class Database {
+public:
+    /// Opens an existing file to read and write: WAL, synchronous=FULL, foreign keys, busy timeout
+    /// of limits().store_busy. Never creates the file (DataDir does).
+    static std::unique_ptr<Database> open_writer(const std::filesystem::path& file);
+
+    /// Opens an existing file that cannot be written through this connection.
+    static std::unique_ptr<Database> open_reader(const std::filesystem::path& file);
+
+    Database(Database&&) = delete;
+
+    /// Runs one statement; returns the number of rows it inserted, updated or deleted.
+    template <class... Arguments>
+    std::uint64_t run(std::string_view sql, const Arguments&... arguments);
+
+    /// Runs every statement of a text that takes no arguments.
+    void run_script(std::string_view sql) { run(sql); }
+
+    /// Every row of a query. A column that may be NULL is a std::optional; NULL in any other is a
+    /// StoreError. All rows are held in memory: give the query a LIMIT.
+    template <class... Columns, class... Arguments>
+    std::vector<std::tuple<Columns...>> rows(std::string_view sql, const Arguments&... arguments);
+
+    /// The first row of a query, if there is one.
+    template <class... Columns, class... Arguments>
+    std::optional<std::tuple<Columns...>> row(std::string_view sql, const Arguments&... arguments);
+
+    /// The only column of the only row of a query that always has one: count(*), a PRAGMA.
+    template <class Column, class... Arguments>
+    Column value(std::string_view sql, const Arguments&... arguments);
+
+    const std::filesystem::path& file() const { return file_; }
+
+    /// Between BEGIN and its end. SQLite itself rolls back after some errors.
+    bool is_in_transaction() const;
+
+    /// Turns what Poco threw while running `sql` into a StoreError.
+    [[noreturn]] void fail(const Poco::Exception& error, std::string_view sql) const;
+
+    Poco::Data::Session& session() { return session_; }
+
+private:
+    Database(const std::filesystem::path& file, std::string_view mode);
+
+    std::filesystem::path file_;
+    Poco::Data::Session session_;
+};
+
+template <class... Arguments>
+std::uint64_t Database::run(std::string_view sql, const Arguments&... arguments) {
+    try {
+        std::tuple<Stored<Arguments>...> bound{to_stored(arguments)...};
+        Poco::Data::Statement statement{session_};
+        statement << std::string{sql};
+        if constexpr (sizeof...(Arguments) > 0) {
+            statement, Poco::Data::Keywords::use(bound);
+        }
+        return statement.execute();
+    } catch (const Poco::Exception& error) {
+        fail(error, sql);
+    }
+}
+
+template <class... Columns, class... Arguments>
+std::vector<std::tuple<Columns...>> Database::rows(std::string_view sql,
+                                                   const Arguments&... arguments) {
+    try {
+        std::vector<std::tuple<Columns...>> found;
+        std::tuple<Stored<Arguments>...> bound{to_stored(arguments)...};
+        Poco::Data::Statement statement{session_};
+        statement << std::string{sql}, Poco::Data::Keywords::into(found);
+        if constexpr (sizeof...(Arguments) > 0) {
+            statement, Poco::Data::Keywords::use(bound);
+        }
+        statement.execute();
+        return found;
+    } catch (const Poco::Exception& error) {
+        fail(error, sql);
+    }
+}
+
+template <class... Columns, class... Arguments>
+std::optional<std::tuple<Columns...>> Database::row(std::string_view sql,
+                                                    const Arguments&... arguments) {
+    auto found = rows<Columns...>(sql, arguments...);
+    if (found.empty()) {
+        return std::nullopt;
+    }
+    return std::move(found.front());
+}
+
+template <class Column, class... Arguments>
+Column Database::value(std::string_view sql, const Arguments&... arguments) {
+    auto found = row<Column>(sql, arguments...);
+    if (!found) {
+        throw StoreError{StoreProblem::other, 0, "no row from: " + std::string{sql}};
+    }
+    return std::get<0>(std::move(*found));
+}
+
+} // namespace ao::store

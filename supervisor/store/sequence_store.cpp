@@ -1,0 +1,37 @@
+// The statements of applied_sequences.
+#include "supervisor/store/sequence_store.h"
+
+#include "supervisor/store/prepared.h"
+
+namespace ao::store {
+
+struct SequenceStore::Statements {
+    explicit Statements(Database& database)
+        : set{database, "INSERT INTO applied_sequences (worker, incarnation, seq) VALUES (?, ?, ?) "
+                        "ON CONFLICT (worker, incarnation) DO UPDATE SET seq = excluded.seq "
+                        "WHERE excluded.seq > seq"} {}
+
+    Prepared<std::string, std::int64_t, std::int64_t> set;
+};
+
+SequenceStore::SequenceStore(Database& database)
+    : database_{database} {}
+
+SequenceStore::~SequenceStore() = default;
+
+ipc::Sequence SequenceStore::applied(ipc::WorkerKind kind, ipc::Incarnation incarnation) const {
+    const auto found = database_.row<std::int64_t>(
+        "SELECT seq FROM applied_sequences WHERE worker = ? AND incarnation = ?", kind,
+        incarnation);
+    return found ? static_cast<ipc::Sequence>(std::get<0>(*found)) : 0;
+}
+
+void SequenceStore::set_applied(ipc::WorkerKind kind, ipc::Incarnation incarnation,
+                                ipc::Sequence seq) {
+    if (!statements_) {
+        statements_ = std::make_unique<Statements>(database_);
+    }
+    statements_->set.run(kind, incarnation, seq);
+}
+
+} // namespace ao::store

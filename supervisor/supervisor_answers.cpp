@@ -1,0 +1,242 @@
+// Reads for the API, and the way its requests take to the core.
+#include "supervisor/supervisor_answers.h"
+
+#include "ipc/fields.h"
+#include "ipc/limits.h"
+#include "supervisor/process/process_usage.h"
+#include "supervisor/process/worker_log.h"
+
+#include <future>
+
+namespace ao {
+
+namespace {
+
+using api::ApiError;
+using api::ErrorKind;
+
+tl::unexpected<ApiError> no_such_worker(std::string_view id) {
+    return tl::unexpected{ApiError{ErrorKind::not_found, "WORKER_NOT_FOUND",
+                                   "there is no worker \"" + std::string{id} +
+                                       "\"; the workers are scm, runtime and agents"}};
+}
+
+ApiError api_error(const core::CoreRefusal& refusal) {
+    const bool is_full = refusal.problem == store::StoreProblem::full;
+    return {is_full ? ErrorKind::storage_full : ErrorKind::unavailable,
+            is_full ? "STORAGE_FULL" : "STORE_UNAVAILABLE", refusal.text};
+}
+
+ApiError overloaded() {
+    return {ErrorKind::unavailable, "OVERLOADED",
+            "too many requests wait for the store; try again in a second"};
+}
+
+api::OperationView operation_view(const store::OperationRow& row) {
+    return {row.op_id,
+            std::string{ipc::to_text(row.worker)},
+            row.kind,
+            std::string{ipc::to_text(row.state)},
+            row.step,
+            row.result,
+            row.error_code,
+            row.error_message};
+}
+
+// A result that one thread hands to another which may have stopped waiting.
+template <class T>
+struct Handover {
+    std::promise<core::CoreResult<T>> promise;
+    std::future<core::CoreResult<T>> future = promise.get_future();
+
+    static std::pair<core::Reply<T>, std::shared_ptr<Handover>> make() {
+        auto handover = std::make_shared<Handover>();
+        return {[handover](core::CoreResult<T> result) {
+                    handover->promise.set_value(std::move(result));
+                },
+                handover};
+    }
+};
+
+} // namespace
+
+SupervisorAnswers::SupervisorAnswers(std::filesystem::path database, std::filesystem::path logs,
+                                     const process::RosterBoard& board, core::Inbox& inbox)
+    : readers_{std::move(database)}
+    , logs_{std::move(logs)}
+    , board_{board}
+    , inbox_{inbox} {}
+
+void SupervisorAnswers::connect(const core::CoreLoop& core, const ipc::WorkerRouter& router,
+                                process::WorkerHost& host) {
+    core_ = &core;
+    router_ = &router;
+    host_ = &host;
+}
+
+std::vector<domain::WorkerView> SupervisorAnswers::workers() {
+    const auto roster = board_.read();
+    std::vector<domain::WorkerView> views;
+    try {
+        auto reader = readers_.borrow();
+        for (const auto& entry : *roster) {
+            views.push_back(view(entry, &*reader));
+        }
+    } catch (const store::StoreError&) {
+        // Who is alive is known without the store; what was observed is left out.
+        views.clear();
+        for (const auto& entry : *roster) {
+            views.push_back(view(entry, nullptr));
+        }
+    }
+    return views;
+}
+
+domain::WorkerView SupervisorAnswers::view(const process::RosterEntry& entry,
+                                           store::StoreReader* reader) const {
+    domain::WorkerView view;
+    view.id = ipc::to_text(entry.kind);
+    view.state = entry.state;
+    view.incarnation = entry.incarnation;
+    view.pid = entry.pid;
+    view.build = entry.build;
+    view.started_at = entry.started_at;
+    view.next_attempt_at = entry.next_attempt_at;
+    view.last_error = entry.last_error;
+    view.restarts = entry.restarts;
+    if (entry.page && entry.pid) {
+        const auto& figures = entry.page->figures();
+        view.heartbeat_age = entry.page->heartbeat_age();
+        view.queue_depth = figures.queue_depth;
+        view.facts_sent = figures.facts_sent;
+        view.facts_acknowledged = figures.facts_acknowledged;
+        view.facts_coalesced = figures.facts_coalesced;
+        const auto usage = process::read_process_usage(*entry.pid);
+        view.memory_bytes = usage.memory_bytes;
+        view.cpu_time = usage.cpu_time;
+    }
+    if (entry.log_bytes_dropped) {
+        view.log_bytes_dropped = *entry.log_bytes_dropped;
+    }
+    const auto& link = router_->figures(entry.kind);
+    view.frames_refused = link.frames_refused;
+    if (const auto round_trip = link.round_trip_us.load(); round_trip >= 0 && entry.pid) {
+        view.round_trip = std::chrono::microseconds{round_trip};
+    }
+    if (reader != nullptr) {
+        view.facts = reader->facts.of(entry.kind);
+        for (const auto& row : reader->operations.poisoned(entry.kind)) {
+            view.poisoned.push_back(
+                {row.op_id, "operation " + row.kind, row.error_message, row.updated_at});
+        }
+    }
+    return view;
+}
+
+api::ApiResult<void> SupervisorAnswers::restart_worker(std::string_view id) {
+    const auto kind = ipc::worker_kind(id);
+    if (!kind) {
+        return no_such_worker(id);
+    }
+    host_->restart(*kind);
+    return {};
+}
+
+api::ApiResult<api::OperationView>
+SupervisorAnswers::probe_worker(std::string_view id, std::chrono::milliseconds wait) {
+    const auto kind = ipc::worker_kind(id);
+    if (!kind) {
+        return no_such_worker(id);
+    }
+    auto [accepted, acceptance] = Handover<void>::make();
+    auto [finished, completion] = Handover<store::OperationRow>::make();
+    const auto op_id = "op_" + ipc::random_hex(16);
+    if (!inbox_.try_put_request(core::OperationWanted{op_id, *kind, ipc::ProbeEnvironment{},
+                                                      ipc::limits().operation_default, accepted,
+                                                      finished})) {
+        return tl::unexpected{overloaded()};
+    }
+    const auto until = std::chrono::steady_clock::now() + ipc::limits().operation_default;
+    if (acceptance->future.wait_until(until) != std::future_status::ready) {
+        return tl::unexpected{overloaded()};
+    }
+    if (const auto result = acceptance->future.get(); !result) {
+        return tl::unexpected{api_error(result.error())};
+    }
+    if (completion->future.wait_for(wait) == std::future_status::ready) {
+        if (const auto row = completion->future.get()) {
+            return operation_view(*row);
+        }
+    }
+    return operation(op_id);
+}
+
+api::ApiResult<api::OperationView> SupervisorAnswers::operation(std::string_view op_id) {
+    try {
+        auto reader = readers_.borrow();
+        if (const auto row = reader->operations.find(op_id)) {
+            return operation_view(*row);
+        }
+    } catch (const store::StoreError& error) {
+        return tl::unexpected{api_error({error.problem(), error.what()})};
+    }
+    return tl::unexpected{ApiError{ErrorKind::not_found, "OPERATION_NOT_FOUND",
+                                   "there is no such operation; finished ones are kept for a while "
+                                   "only"}};
+}
+
+api::ApiResult<std::string> SupervisorAnswers::worker_log(std::string_view id,
+                                                          std::size_t max_bytes) {
+    const auto kind = ipc::worker_kind(id);
+    if (!kind) {
+        return no_such_worker(id);
+    }
+    return process::WorkerLog::tail(logs_, "worker-" + std::string{ipc::to_text(*kind)}, max_bytes);
+}
+
+api::ApiResult<void> SupervisorAnswers::store_hook(api::HookEvent event,
+                                                   std::chrono::milliseconds wait) {
+    auto [reply, handover] = Handover<void>::make();
+    store::NewHook hook{std::move(event.event_id), std::move(event.session_id),
+                        std::move(event.agent),    std::move(event.event),
+                        event.generation,          std::move(event.payload)};
+    if (!inbox_.try_put_request(core::HookPosted{std::move(hook), reply})) {
+        return tl::unexpected{overloaded()};
+    }
+    if (handover->future.wait_for(wait) != std::future_status::ready) {
+        return tl::unexpected{ApiError{ErrorKind::unavailable, "STORE_UNAVAILABLE",
+                                       "the event was not on disk in time; send it again with the "
+                                       "same id"}};
+    }
+    if (const auto result = handover->future.get(); !result) {
+        return tl::unexpected{api_error(result.error())};
+    }
+    return {};
+}
+
+api::ApiResult<api::ChangePage> SupervisorAnswers::changes_after(std::int64_t cursor,
+                                                                 std::size_t limit) {
+    try {
+        auto reader = readers_.borrow();
+        return reader->on_snapshot([&] {
+            return api::ChangePage{reader->changes.after(cursor, limit), reader->changes.oldest(),
+                                   reader->changes.head()};
+        });
+    } catch (const store::StoreError& error) {
+        return tl::unexpected{api_error({error.problem(), error.what()})};
+    }
+}
+
+bool SupervisorAnswers::is_ready() { return core_->figures().store_writable; }
+
+void SupervisorAnswers::request_shutdown(std::string_view why) {
+    host_->ask_to_stop(std::string{why});
+}
+
+api::SupervisorPort::CoreFigures SupervisorAnswers::core_figures() {
+    const auto& figures = core_->figures();
+    return {inbox_.depth(),         figures.commits,         figures.facts_committed,
+            figures.hooks_stored,   figures.commit_failures, figures.operations_pending};
+}
+
+} // namespace ao

@@ -1,0 +1,287 @@
+// The triggers that write the change log, and its promise: no gap inside the retained range.
+#include "supervisor/store/operation_store.h"
+#include "tests/unit/store/scratch_store.h"
+
+#include <fmt/format.h>
+
+namespace ao::store {
+
+namespace {
+
+struct ExpectedChange {
+    std::string_view type;
+    std::string_view payload;
+    std::int64_t at; // milliseconds after kNow
+};
+
+/// Every write that the typed stores know, once.
+void do_everything(Database& database) {
+    IncarnationStore incarnations{database};
+    IncidentStore incidents{database};
+    FactStore facts{database};
+    OperationStore operations{database};
+    SequenceStore sequences{database};
+    HookInbox hooks{database};
+
+    incarnations.begin(kRuntime, later(1));
+    incarnations.mark_spawned(kRuntime, 1, 77);
+    incarnations.mark_ready(kRuntime, 1, "0.1", later(2));
+    incarnations.mark_ended(kRuntime, 1, "signal 9", later(3));
+    incarnations.mark_ended(kRuntime, 1, "again", later(4));
+
+    incidents.insert({.worker = kRuntime,
+                      .incarnation = 1,
+                      .kind = "death",
+                      .detail = "signal 9",
+                      .input = std::nullopt,
+                      .at = later(5)});
+    incidents.insert({.worker = kRuntime,
+                      .incarnation = 1,
+                      .kind = "death",
+                      .detail = "a \"quoted\" one",
+                      .input = "op_1",
+                      .at = later(6)});
+
+    ObservedFact fact{.worker = kRuntime,
+                      .name = "runtime.tool_seen",
+                      .subject = "git",
+                      .body = R"({"tool":"git","path":null})",
+                      .observed_at = kNow,
+                      .incarnation = 1,
+                      .seq = 1};
+    facts.put(fact, later(7));
+    ++fact.seq;
+    facts.put(fact, later(8)); // the same body: nothing to tell
+    ++fact.seq;
+    fact.body = R"({"tool":"git","path":"/usr/bin/git"})";
+    facts.put(fact, later(9));
+    sequences.set_applied(kRuntime, 1, 3);
+
+    operations.insert({.op_id = "op_1",
+                       .worker = kRuntime,
+                       .kind = "probe_environment",
+                       .arguments = "{}",
+                       .created_at = later(10),
+                       .deadline_at = later(1000),
+                       .budget = std::chrono::milliseconds{990}});
+    operations.mark_delivered("op_1", 1);
+    operations.set_step("op_1", "looking", later(11));
+    operations.set_step("op_1", "looking", later(12)); // the same step: nothing to tell
+    operations.record_death("op_1");
+    operations.finish("op_1", {.state = OperationState::done, .result = R"({"facts":3})"},
+                      later(13));
+
+    hooks.insert({.event_id = "e", .session_id = "", .agent = "a", .event = "Stop", .payload = "x"},
+                 later(14)); // what it means is told later, by the agents worker
+}
+
+constexpr std::array kExpected{
+    ExpectedChange{"worker_updated", R"({"id":"runtime","incarnation":1,"state":"starting"})", 1},
+    ExpectedChange{"worker_updated",
+                   R"({"id":"runtime","incarnation":1,"state":"starting","pid":77})", 1},
+    ExpectedChange{"worker_updated", R"({"id":"runtime","incarnation":1,"state":"ready","pid":77})",
+                   2},
+    ExpectedChange{
+        "worker_updated",
+        R"({"id":"runtime","incarnation":1,"state":"ended","pid":77,"reason":"signal 9"})", 3},
+    ExpectedChange{"worker_incident",
+                   R"({"id":"runtime","incarnation":1,"kind":"death","detail":"signal 9"})", 5},
+    ExpectedChange{"worker_incident",
+                   R"({"id":"runtime","incarnation":1,"kind":"death",)"
+                   R"("detail":"a \"quoted\" one","input":"op_1"})",
+                   6},
+    ExpectedChange{"worker_fact_updated",
+                   R"({"worker":"runtime","name":"runtime.tool_seen","subject":"git",)"
+                   R"("body":{"tool":"git","path":null}})",
+                   7},
+    ExpectedChange{"worker_fact_updated",
+                   R"({"worker":"runtime","name":"runtime.tool_seen","subject":"git",)"
+                   R"("body":{"tool":"git","path":"/usr/bin/git"}})",
+                   9},
+    ExpectedChange{
+        "operation_updated",
+        R"({"opId":"op_1","worker":"runtime","kind":"probe_environment","state":"pending"})", 10},
+    ExpectedChange{"operation_updated",
+                   R"({"opId":"op_1","worker":"runtime","kind":"probe_environment",)"
+                   R"("state":"pending","step":"looking"})",
+                   11},
+    ExpectedChange{"operation_updated",
+                   R"({"opId":"op_1","worker":"runtime","kind":"probe_environment",)"
+                   R"("state":"done","step":"looking"})",
+                   13},
+};
+
+/// Empty when the log is exactly what is expected, else the first difference.
+std::string difference(const std::vector<Change>& changes) {
+    for (std::size_t i = 0; i < kExpected.size(); ++i) {
+        if (i >= changes.size()) {
+            return fmt::format("change {} is missing: {}", i + 1, kExpected.at(i).payload);
+        }
+        const auto& change = changes[i];
+        if (change.seq != static_cast<std::int64_t>(i + 1) || change.type != kExpected.at(i).type ||
+            change.payload != kExpected.at(i).payload ||
+            change.created_at != later(kExpected.at(i).at) || change.project_id ||
+            change.session_id) {
+            return fmt::format("{} {} {} {}", change.seq, change.type, change.payload,
+                               (change.created_at - kNow).count());
+        }
+    }
+    return changes.size() == kExpected.size() ? "" : "more: " + changes[kExpected.size()].payload;
+}
+
+} // namespace
+
+class ChangeLogTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(ChangeLogTest);
+    CPPUNIT_TEST(every_change_is_told_once);
+    CPPUNIT_TEST(no_trigger_can_be_missing);
+    CPPUNIT_TEST(no_typed_store_inserts_into_the_log);
+    CPPUNIT_TEST(rollback_leaves_no_gap);
+    CPPUNIT_TEST(failed_statement_leaves_no_gap);
+    CPPUNIT_TEST(pages_follow_each_other);
+    CPPUNIT_TEST(pruning_takes_the_oldest_only);
+    CPPUNIT_TEST(numbers_go_on_after_everything_prunable_went);
+    CPPUNIT_TEST(one_call_prunes_a_bounded_number);
+    CPPUNIT_TEST_SUITE_END();
+
+    ScratchStore store_;
+    Database& database_ = *store_.database;
+    ChangeLog log_{database_};
+
+    void add_incidents(int count) {
+        IncidentStore incidents{database_};
+        Transaction transaction{database_};
+        for (int i = 0; i < count; ++i) {
+            incidents.insert({.worker = kScm,
+                              .incarnation = 1,
+                              .kind = "hang",
+                              .detail = "",
+                              .input = std::nullopt,
+                              .at = kNow});
+        }
+        transaction.commit();
+    }
+
+    void assert_contiguous() {
+        const auto changes = log_.after(0, 1'000'000);
+        for (std::size_t i = 1; i < changes.size(); ++i) {
+            CPPUNIT_ASSERT_EQUAL(changes[i - 1].seq + 1, changes[i].seq);
+        }
+    }
+
+public:
+    void every_change_is_told_once() {
+        do_everything(database_);
+
+        CPPUNIT_ASSERT_EQUAL(std::string{}, difference(log_.after(0, 1000)));
+    }
+
+    void no_trigger_can_be_missing() {
+        const auto triggers = database_.rows<std::string>(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name");
+        CPPUNIT_ASSERT(!triggers.empty());
+
+        for (const auto& [trigger] : triggers) {
+            ScratchStore without;
+            without.database->run("DROP TRIGGER " + trigger);
+            do_everything(*without.database);
+            CPPUNIT_ASSERT_MESSAGE(
+                trigger + " can be removed unnoticed",
+                !difference(ChangeLog{*without.database}.after(0, 1000)).empty());
+        }
+    }
+
+    void no_typed_store_inserts_into_the_log() {
+        for (const auto& [trigger] :
+             database_.rows<std::string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
+            database_.run("DROP TRIGGER " + trigger);
+        }
+        do_everything(database_);
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, log_.head());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, log_.oldest());
+    }
+
+    void rollback_leaves_no_gap() {
+        add_incidents(2);
+        {
+            const Transaction transaction{database_};
+            IncarnationStore{database_}.begin(kScm, kNow);
+            CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, log_.head());
+        }
+        add_incidents(2);
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, log_.head());
+        assert_contiguous();
+    }
+
+    void failed_statement_leaves_no_gap() {
+        OperationStore operations{database_};
+        const NewOperation operation{.op_id = "op_1",
+                                     .worker = kScm,
+                                     .kind = "probe_environment",
+                                     .arguments = "{}",
+                                     .created_at = kNow,
+                                     .deadline_at = kNow};
+        Transaction transaction{database_};
+        operations.insert(operation);
+        ASSERT_PROBLEM(constraint, error_of([&] { operations.insert(operation); }));
+        // Fails in its second row, after the trigger of the first has run.
+        ASSERT_PROBLEM(constraint, error_of([&] {
+                           database_.run("INSERT INTO worker_incidents (id, worker, incarnation, "
+                                         "kind, detail, at) VALUES (9, 'scm', 1, 'x', '', 1), "
+                                         "(9, 'scm', 1, 'x', '', 1)");
+                       }));
+        transaction.commit();
+        add_incidents(1);
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, log_.head());
+        assert_contiguous();
+    }
+
+    void pages_follow_each_other() {
+        add_incidents(7);
+
+        const auto first = log_.after(0, 5);
+        const auto second = log_.after(first.back().seq, 5);
+
+        CPPUNIT_ASSERT_EQUAL(std::size_t{5}, first.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, second.size());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{6}, second.front().seq);
+        CPPUNIT_ASSERT(log_.after(7, 5).empty());
+        CPPUNIT_ASSERT(log_.after(99, 5).empty());
+    }
+
+    void pruning_takes_the_oldest_only() {
+        add_incidents(10);
+
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, log_.prune(4));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, log_.prune(4));
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{7}, log_.oldest());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{10}, log_.head());
+        assert_contiguous();
+    }
+
+    void numbers_go_on_after_everything_prunable_went() {
+        add_incidents(3);
+        log_.prune(0);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, log_.oldest());
+
+        add_incidents(1);
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, log_.head());
+        assert_contiguous();
+    }
+
+    void one_call_prunes_a_bounded_number() {
+        add_incidents(static_cast<int>(ChangeLog::kPruneStep) + 10);
+
+        CPPUNIT_ASSERT_EQUAL(ChangeLog::kPruneStep, log_.prune(1));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{9}, log_.prune(1));
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(ChangeLogTest);
+
+} // namespace ao::store

@@ -1,0 +1,253 @@
+// The interface over Poco::Data::SQLite, and the traps of Poco that it keeps from us.
+#include "ipc/limits.h"
+#include "supervisor/store/prepared.h"
+#include "tests/unit/store/scratch_store.h"
+
+#include <sqlite3.h>
+
+namespace ao::store {
+
+class DatabaseTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(DatabaseTest);
+    CPPUNIT_TEST(writer_is_durable_and_checks_foreign_keys);
+    CPPUNIT_TEST(a_missing_file_is_never_created);
+    CPPUNIT_TEST(a_reader_cannot_write);
+    CPPUNIT_TEST(a_path_may_hold_any_character);
+    CPPUNIT_TEST(values_come_back_as_they_were);
+    CPPUNIT_TEST(null_is_an_error_where_a_value_is_required);
+    CPPUNIT_TEST(null_of_one_row_says_nothing_about_the_next);
+    CPPUNIT_TEST(no_row_is_not_a_row_of_zeros);
+    CPPUNIT_TEST(run_returns_the_rows_it_changed);
+    CPPUNIT_TEST(errors_carry_the_extended_code);
+    CPPUNIT_TEST(an_error_in_sql_names_the_sql);
+    CPPUNIT_TEST(a_script_runs_every_statement);
+    CPPUNIT_TEST(a_prepared_statement_survives_its_failure);
+    CPPUNIT_TEST(a_transaction_that_is_not_committed_leaves_nothing);
+    CPPUNIT_TEST(a_failed_statement_does_not_end_the_transaction);
+    CPPUNIT_TEST(a_transaction_takes_the_write_lock_at_once);
+    CPPUNIT_TEST(a_lock_of_another_connection_is_busy);
+    CPPUNIT_TEST(a_full_database_is_told_and_works_again_with_room);
+    CPPUNIT_TEST_SUITE_END();
+
+    testing::TempDir directory_;
+    DataDir data_dir_ = DataDir::open(directory_ / "data");
+    std::unique_ptr<Database> database_ = Database::open_writer(data_dir_.prepare_database());
+
+    std::int64_t rows_of_t() { return database_->value<std::int64_t>("SELECT count(*) FROM t"); }
+
+public:
+    void setUp() override {
+        database_->run("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT UNIQUE, c BLOB) STRICT");
+    }
+
+    void writer_is_durable_and_checks_foreign_keys() {
+        const auto pragma = [&](const std::string& name) {
+            return database_->value<std::int64_t>("PRAGMA " + name);
+        };
+
+        CPPUNIT_ASSERT_EQUAL(std::string{"wal"},
+                             database_->value<std::string>("PRAGMA journal_mode"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, pragma("synchronous"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, pragma("foreign_keys"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, pragma("temp_store"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{ipc::limits().store_busy.count()},
+                             pragma("busy_timeout"));
+    }
+
+    void a_missing_file_is_never_created() {
+        const auto missing = directory_ / "missing.db";
+
+        ASSERT_PROBLEM(io, error_of([&] { Database::open_writer(missing); }));
+        ASSERT_PROBLEM(io, error_of([&] { Database::open_reader(missing); }));
+
+        CPPUNIT_ASSERT(!std::filesystem::exists(missing));
+    }
+
+    void a_reader_cannot_write() {
+        const auto reader = Database::open_reader(database_->file());
+
+        ASSERT_PROBLEM(read_only, error_of([&] { reader->run("INSERT INTO t (b) VALUES ('x')"); }));
+    }
+
+    void a_path_may_hold_any_character() {
+        const auto odd = DataDir::open(directory_ / "a b?c#d%20e&mode=memory'ü");
+        const auto database = Database::open_writer(odd.prepare_database());
+        database->run("CREATE TABLE x (a INTEGER) STRICT");
+
+        CPPUNIT_ASSERT(std::filesystem::file_size(odd.database()) > 0);
+        CPPUNIT_ASSERT(std::filesystem::exists(odd.database().native() + "-wal"));
+    }
+
+    void values_come_back_as_they_were() {
+        const std::string bytes{"\0a\0\xff", 4};
+        database_->run("INSERT INTO t (a, b, c) VALUES (?, ?, ?)", std::int64_t{1} << 62,
+                       "it's \"ü\"", Blob{bytes});
+        database_->run("INSERT INTO t (a, b, c) VALUES (?, ?, coalesce(?, x''))", -5,
+                       std::optional<std::string>{}, Blob{});
+
+        const auto rows = database_->rows<std::int64_t, std::optional<std::string>, Blob>(
+            "SELECT a, b, c FROM t ORDER BY a");
+
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rows.size());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{-5}, std::get<0>(rows[0]));
+        CPPUNIT_ASSERT(!std::get<1>(rows[0]));
+        CPPUNIT_ASSERT(std::get<2>(rows[0]).bytes.empty());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1} << 62, std::get<0>(rows[1]));
+        CPPUNIT_ASSERT_EQUAL(std::string{"it's \"ü\""}, std::get<1>(rows[1]).value());
+        CPPUNIT_ASSERT_EQUAL(bytes, std::get<2>(rows[1]).bytes);
+    }
+
+    void null_is_an_error_where_a_value_is_required() {
+        database_->run("INSERT INTO t (a) VALUES (1)");
+
+        ASSERT_PROBLEM(other, error_of([&] { database_->value<std::string>("SELECT b FROM t"); }));
+        ASSERT_PROBLEM(other,
+                       error_of([&] { database_->value<std::int64_t>("SELECT max(5, NULL)"); }));
+    }
+
+    void null_of_one_row_says_nothing_about_the_next() {
+        using Number = std::optional<std::int64_t>;
+
+        const auto rows = database_->rows<Number>("VALUES (NULL), (1), (NULL), (0)");
+
+        const std::vector<std::tuple<Number>> expected{{std::nullopt}, {1}, {std::nullopt}, {0}};
+        CPPUNIT_ASSERT(expected == rows);
+    }
+
+    void no_row_is_not_a_row_of_zeros() {
+        CPPUNIT_ASSERT(!database_->row<std::int64_t>("SELECT a FROM t"));
+        CPPUNIT_ASSERT(database_->rows<std::int64_t>("SELECT a FROM t").empty());
+        ASSERT_PROBLEM(other, error_of([&] { database_->value<std::int64_t>("SELECT a FROM t"); }));
+    }
+
+    void run_returns_the_rows_it_changed() {
+        const std::string insert = "INSERT INTO t (b) VALUES ('x') ON CONFLICT DO NOTHING";
+
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, database_->run(insert));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, database_->run(insert));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, database_->run("UPDATE t SET b = 'y' WHERE a = 99"));
+        database_->run("INSERT INTO t (b) VALUES ('z')");
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, database_->run("DELETE FROM t"));
+    }
+
+    void errors_carry_the_extended_code() {
+        database_->run("INSERT INTO t (b) VALUES ('x')");
+
+        const auto error = error_of([&] { database_->run("INSERT INTO t (b) VALUES ('x')"); });
+
+        ASSERT_PROBLEM(constraint, error);
+        CPPUNIT_ASSERT_EQUAL(SQLITE_CONSTRAINT_UNIQUE, error->code());
+        ASSERT_CONTAINS("t.b", error->what());
+    }
+
+    void an_error_in_sql_names_the_sql() {
+        const auto error = error_of([&] { database_->run("SELEKT 1"); });
+        const auto mismatch = error_of([&] { database_->run("DELETE FROM t WHERE a = ?", 1, 2); });
+
+        ASSERT_PROBLEM(other, error);
+        ASSERT_CONTAINS("SELEKT 1", error->what());
+        ASSERT_PROBLEM(other, mismatch);
+    }
+
+    void a_script_runs_every_statement() {
+        database_->run_script("-- a comment; with a semicolon\n"
+                              "CREATE TABLE u (x TEXT) STRICT;\n"
+                              "CREATE TRIGGER v AFTER INSERT ON u BEGIN\n"
+                              "  INSERT INTO t (b) VALUES ('first;');\n"
+                              "  INSERT INTO t (b) VALUES ('second');\n"
+                              "END;\n"
+                              "INSERT INTO u VALUES (';');\n"
+                              "-- the end\n");
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, rows_of_t());
+    }
+
+    void a_prepared_statement_survives_its_failure() {
+        Prepared<std::string> insert{*database_, "INSERT INTO t (b) VALUES (?)"};
+        insert.run("a");
+
+        ASSERT_PROBLEM(constraint, error_of([&] { insert.run("a"); }));
+
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, insert.run("b"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, insert.run("c"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, rows_of_t());
+    }
+
+    void a_transaction_that_is_not_committed_leaves_nothing() {
+        {
+            const Transaction transaction{*database_};
+            database_->run("INSERT INTO t (b) VALUES ('x')");
+            CPPUNIT_ASSERT(database_->is_in_transaction());
+        }
+
+        CPPUNIT_ASSERT(!database_->is_in_transaction());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, rows_of_t());
+    }
+
+    void a_failed_statement_does_not_end_the_transaction() {
+        Transaction transaction{*database_};
+        database_->run("INSERT INTO t (b) VALUES ('x')");
+        error_of([&] { database_->run("INSERT INTO t (b) VALUES ('x')"); });
+        transaction.commit();
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, rows_of_t());
+    }
+
+    void a_transaction_takes_the_write_lock_at_once() {
+        const auto other = Database::open_writer(database_->file());
+
+        // Why it must: a deferred one that has read fails at its first write, without waiting.
+        database_->run("BEGIN DEFERRED");
+        rows_of_t();
+        other->run("INSERT INTO t (b) VALUES ('faster')");
+        const auto stale = error_of([&] { database_->run("INSERT INTO t (b) VALUES ('x')"); });
+        database_->run("ROLLBACK");
+        ASSERT_PROBLEM(busy, stale);
+        CPPUNIT_ASSERT_EQUAL(SQLITE_BUSY_SNAPSHOT, stale->code());
+
+        Transaction transaction{*database_};
+        other->value<std::int64_t>("PRAGMA busy_timeout=0");
+        ASSERT_PROBLEM(busy, error_of([&] { other->run("INSERT INTO t (b) VALUES ('late')"); }));
+        rows_of_t();
+        database_->run("INSERT INTO t (b) VALUES ('x')");
+        transaction.commit();
+    }
+
+    void a_lock_of_another_connection_is_busy() {
+        const auto other = Database::open_writer(database_->file());
+        const Transaction holder{*other};
+        database_->value<std::int64_t>("PRAGMA busy_timeout=1");
+
+        const auto error = error_of([&] { const Transaction transaction{*database_}; });
+
+        ASSERT_PROBLEM(busy, error);
+        ASSERT_CONTAINS("Close what has it open", error->what());
+        CPPUNIT_ASSERT(!database_->is_in_transaction());
+    }
+
+    void a_full_database_is_told_and_works_again_with_room() {
+        const auto pages = database_->value<std::int64_t>("PRAGMA page_count");
+        database_->value<std::int64_t>("PRAGMA max_page_count=" + std::to_string(pages + 4));
+        const auto fill = [&] {
+            Transaction transaction{*database_};
+            database_->run("INSERT INTO t (b) VALUES (?)", "kept");
+            for (int i = 0; i < 100; ++i) {
+                database_->run("INSERT INTO t (c) VALUES (?)", Blob{std::string(4000, 'x')});
+            }
+            transaction.commit();
+        };
+
+        const auto error = error_of(fill);
+
+        ASSERT_PROBLEM(full, error);
+        ASSERT_CONTAINS("Free some space", error->what());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, rows_of_t());
+        database_->value<std::int64_t>("PRAGMA max_page_count=100000");
+        fill();
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{101}, rows_of_t());
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(DatabaseTest);
+
+} // namespace ao::store

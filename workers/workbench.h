@@ -1,0 +1,24 @@
+// What the kit gives a worker to work with. Everything happens on the worker's one thread, in
+// callbacks of its loop; nothing here blocks.
+#pragma once
+
+#include "ipc/facts.h"
+#include "workers/program_run.h"
+
+#include <functional>
+
+namespace ao::workers {
+
+class Workbench {
+public:
+    virtual ~Workbench() = default;
+
+    /// Reports what was observed. Facts coalesce by subject until they are sent.
+    virtual void report(ipc::Fact fact) = 0;
+
+    /// Runs a program beside the loop and calls `done` when it has ended or was ended. At most
+    /// four run at a time; further ones wait.
+    virtual void run(ProgramRun run, std::function<void(ProgramResult)> done) = 0;
+};
+
+} // namespace ao::workers
