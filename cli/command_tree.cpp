@@ -100,12 +100,13 @@ void add_help_command(CLI::App& root, Action& chosen) {
             const CLI::App* command_asked = &root;
             std::string path = "ao";
             for (const auto& word : *words) {
-                const auto* next = command_asked->get_subcommand_no_throw(word);
-                if (next == nullptr) {
+                const auto next = command_asked->get_subcommands(
+                    [&word](const CLI::App* command) { return command->check_name(word); });
+                if (next.empty()) {
                     return fail(fmt::format("there is no command \"{} {}\"; see: {} --help", path,
                                             display_line(word), path));
                 }
-                command_asked = next;
+                command_asked = next.front();
                 path += ' ' + word;
             }
             console.print(command_asked->help(path));

@@ -12,9 +12,9 @@ namespace ao::cli {
 
 struct HttpRequest {
     std::string method = "GET";
-    std::string target;
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::string target{};
+    std::string body{};
+    std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// The bytes of the request for 127.0.0.1:`port`.

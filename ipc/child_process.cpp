@@ -103,7 +103,8 @@ Pipe make_pipe() {
 
 tl::expected<Child, int> spawn(const ChildSpec& spec) {
     auto argv = pointers_to(spec.argv);
-    auto environment = pointers_to(spec.environment.value_or(std::vector<std::string>{}));
+    static const std::vector<std::string> kNone;
+    auto environment = pointers_to(spec.environment ? *spec.environment : kNone);
     SpawnPlan plan;
     Child child;
     const int error = plan.run(child.pid, spec, argv.data(),

@@ -174,7 +174,8 @@ void write(Level level, std::string_view message, std::span<const Field> fields)
             line += field;
         }
     };
-    append(formatted("msg", message.substr(0, 1024), true));
+    // Redacted before it is cut: half a secret would not be recognized.
+    append(formatted("msg", redact(message.substr(0, 4 * kMaxLineBytes)).substr(0, 1024), true));
     for (const auto& field : fields) {
         auto text = formatted(field.key, field.value, false);
         if (text.size() > room / 2) {

@@ -16,7 +16,7 @@
 int main(int argc, char** argv) {
     const std::string_view option = argc > 1 ? argv[1] : "";
     if (option == "--version") {
-        std::printf("%s\n", ao::ipc::kBuild.data());
+        std::printf("%s\n", ao::ipc::build().c_str());
         return 0;
     }
     if (option == "--list-failpoints") {
@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     ::umask(077);
     ao::process::WorkerHost::take_signals();
 #ifdef AO_TESTING
-    ao::tests::install_power_loss_vfs_from_environment();
+    ao::testing::install_power_loss_vfs_from_environment();
 #endif
     const auto settings = ao::daemon::load_settings(ao::daemon::process_environment());
     if (!settings) {

@@ -42,7 +42,7 @@ int take_signals() {
 
 int print_and_exit(std::string_view option) {
     if (option == "--version") {
-        std::printf("%s\n", ipc::kBuild.data());
+        std::printf("%s\n", ipc::build().c_str());
         return 0;
     }
     if (option == "--list-failpoints") {
@@ -75,7 +75,7 @@ int work(ipc::WorkerKind kind, const WorkerFactory& make_worker) {
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     WorkerLoop loop{*page, signals};
     const auto worker = make_worker(loop);
-    return loop.run(*worker, std::string{ipc::kBuild});
+    return loop.run(*worker, ipc::build());
 }
 
 } // namespace

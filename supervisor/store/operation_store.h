@@ -55,9 +55,9 @@ struct OperationRow {
 /// How an operation ended.
 struct OperationOutcome {
     OperationState state = OperationState::done; // anything but pending
-    std::string result;                          // a JSON object, or empty
-    std::string error_code;
-    std::string error_message;
+    std::string result{};                        // a JSON object, or empty
+    std::string error_code{};
+    std::string error_message{};
 };
 
 /// All members throw StoreError; writes belong inside a Transaction. An op_id that is unknown or

@@ -26,9 +26,9 @@ public:
         Lease& operator=(Lease&&) = delete;
         ~Lease();
 
-        StoreReader* operator->() { return reader_.get(); }
+        StoreReader* operator->() const { return reader_.get(); }
 
-        StoreReader& operator*() { return *reader_; }
+        StoreReader& operator*() const { return *reader_; }
 
     private:
         friend class ReaderPool;

@@ -5,22 +5,36 @@
 #include <cppunit/TestResultCollector.h>
 #include <cppunit/TestRunner.h>
 #include <cppunit/extensions/TestFactoryRegistry.h>
+
 #include <cstdio>
 #include <iostream>
-#include <stdexcept>
+#include <string>
 
-#include <unistd.h>
+namespace {
+
+/// The fixture or test of that name; CppUnit puts a fixture's namespace before it.
+CppUnit::Test* find(CppUnit::Test& test, const std::string& name) {
+    const auto full = test.getName();
+    if (full == name || full.ends_with("::" + name)) {
+        return &test;
+    }
+    for (int i = 0; i < test.getChildTestCount(); ++i) {
+        if (auto* const found = find(*test.getChildTestAt(i), name)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     auto* all = CppUnit::TestFactoryRegistry::getRegistry().makeTest();
-    CppUnit::Test* chosen = all;
-    if (argc > 1) {
-        try {
-            chosen = all->findTest(argv[1]);
-        } catch (const std::invalid_argument&) {
-            std::fprintf(stderr, "there is no fixture or test called %s\n", argv[1]);
-            return 2;
-        }
+    CppUnit::Test* chosen = argc > 1 ? find(*all, argv[1]) : all;
+    if (chosen == nullptr) {
+        std::fprintf(stderr, "there is no fixture or test called %s\n", argv[1]);
+        delete all;
+        return 2;
     }
     CppUnit::TestResult result;
     CppUnit::TestResultCollector collector;

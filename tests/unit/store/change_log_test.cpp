@@ -131,7 +131,7 @@ std::string difference(const std::vector<Change>& changes) {
 
 } // namespace
 
-class ChangeLogTest : public CppUnit::TestFixture {
+class ChangeLogTest : public FixtureWith<ScratchStore> {
     CPPUNIT_TEST_SUITE(ChangeLogTest);
     CPPUNIT_TEST(every_change_is_told_once);
     CPPUNIT_TEST(no_trigger_can_be_missing);
@@ -144,13 +144,9 @@ class ChangeLogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(one_call_prunes_a_bounded_number);
     CPPUNIT_TEST_SUITE_END();
 
-    ScratchStore store_;
-    Database& database_ = *store_.database;
-    ChangeLog log_{database_};
-
     void add_incidents(int count) {
-        IncidentStore incidents{database_};
-        Transaction transaction{database_};
+        IncidentStore incidents{database()};
+        Transaction transaction{database()};
         for (int i = 0; i < count; ++i) {
             incidents.insert({.worker = kScm,
                               .incarnation = 1,
@@ -163,7 +159,7 @@ class ChangeLogTest : public CppUnit::TestFixture {
     }
 
     void assert_contiguous() {
-        const auto changes = log_.after(0, 1'000'000);
+        const auto changes = world().log.after(0, 1'000'000);
         for (std::size_t i = 1; i < changes.size(); ++i) {
             CPPUNIT_ASSERT_EQUAL(changes[i - 1].seq + 1, changes[i].seq);
         }
@@ -171,13 +167,13 @@ class ChangeLogTest : public CppUnit::TestFixture {
 
 public:
     void every_change_is_told_once() {
-        do_everything(database_);
+        do_everything(database());
 
-        CPPUNIT_ASSERT_EQUAL(std::string{}, difference(log_.after(0, 1000)));
+        CPPUNIT_ASSERT_EQUAL(std::string{}, difference(world().log.after(0, 1000)));
     }
 
     void no_trigger_can_be_missing() {
-        const auto triggers = database_.rows<std::string>(
+        const auto triggers = database().rows<std::string>(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name");
         CPPUNIT_ASSERT(!triggers.empty());
 
@@ -192,93 +188,93 @@ public:
     }
 
     void no_typed_store_inserts_into_the_log() {
-        for (const auto& [trigger] :
-             database_.rows<std::string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
-            database_.run("DROP TRIGGER " + trigger);
+        for (const auto& [trigger] : database().rows<std::string>(
+                 "SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
+            database().run("DROP TRIGGER " + trigger);
         }
-        do_everything(database_);
+        do_everything(database());
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, log_.head());
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, log_.oldest());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, world().log.head());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, world().log.oldest());
     }
 
     void rollback_leaves_no_gap() {
         add_incidents(2);
         {
-            const Transaction transaction{database_};
-            IncarnationStore{database_}.begin(kScm, kNow);
-            CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, log_.head());
+            const Transaction transaction{database()};
+            IncarnationStore{database()}.begin(kScm, kNow);
+            CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, world().log.head());
         }
         add_incidents(2);
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, log_.head());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, world().log.head());
         assert_contiguous();
     }
 
     void failed_statement_leaves_no_gap() {
-        OperationStore operations{database_};
+        OperationStore operations{database()};
         const NewOperation operation{.op_id = "op_1",
                                      .worker = kScm,
                                      .kind = "probe_environment",
                                      .arguments = "{}",
                                      .created_at = kNow,
                                      .deadline_at = kNow};
-        Transaction transaction{database_};
+        Transaction transaction{database()};
         operations.insert(operation);
         ASSERT_PROBLEM(constraint, error_of([&] { operations.insert(operation); }));
         // Fails in its second row, after the trigger of the first has run.
         ASSERT_PROBLEM(constraint, error_of([&] {
-                           database_.run("INSERT INTO worker_incidents (id, worker, incarnation, "
-                                         "kind, detail, at) VALUES (9, 'scm', 1, 'x', '', 1), "
-                                         "(9, 'scm', 1, 'x', '', 1)");
+                           database().run("INSERT INTO worker_incidents (id, worker, incarnation, "
+                                          "kind, detail, at) VALUES (9, 'scm', 1, 'x', '', 1), "
+                                          "(9, 'scm', 1, 'x', '', 1)");
                        }));
         transaction.commit();
         add_incidents(1);
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, log_.head());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, world().log.head());
         assert_contiguous();
     }
 
     void pages_follow_each_other() {
         add_incidents(7);
 
-        const auto first = log_.after(0, 5);
-        const auto second = log_.after(first.back().seq, 5);
+        const auto first = world().log.after(0, 5);
+        const auto second = world().log.after(first.back().seq, 5);
 
         CPPUNIT_ASSERT_EQUAL(std::size_t{5}, first.size());
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, second.size());
         CPPUNIT_ASSERT_EQUAL(std::int64_t{6}, second.front().seq);
-        CPPUNIT_ASSERT(log_.after(7, 5).empty());
-        CPPUNIT_ASSERT(log_.after(99, 5).empty());
+        CPPUNIT_ASSERT(world().log.after(7, 5).empty());
+        CPPUNIT_ASSERT(world().log.after(99, 5).empty());
     }
 
     void pruning_takes_the_oldest_only() {
         add_incidents(10);
 
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, log_.prune(4));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, log_.prune(4));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, world().log.prune(4));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, world().log.prune(4));
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{7}, log_.oldest());
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{10}, log_.head());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{7}, world().log.oldest());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{10}, world().log.head());
         assert_contiguous();
     }
 
     void numbers_go_on_after_everything_prunable_went() {
         add_incidents(3);
-        log_.prune(0);
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, log_.oldest());
+        world().log.prune(0);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, world().log.oldest());
 
         add_incidents(1);
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, log_.head());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, world().log.head());
         assert_contiguous();
     }
 
     void one_call_prunes_a_bounded_number() {
         add_incidents(static_cast<int>(ChangeLog::kPruneStep) + 10);
 
-        CPPUNIT_ASSERT_EQUAL(ChangeLog::kPruneStep, log_.prune(1));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{9}, log_.prune(1));
+        CPPUNIT_ASSERT_EQUAL(ChangeLog::kPruneStep, world().log.prune(1));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{9}, world().log.prune(1));
     }
 };
 

@@ -5,7 +5,7 @@
 
 namespace ao::store {
 
-class MigrationsTest : public CppUnit::TestFixture {
+class MigrationsTest : public FixtureWith<ScratchDatabase> {
     CPPUNIT_TEST_SUITE(MigrationsTest);
     CPPUNIT_TEST(landed_migrations_are_what_they_were);
     CPPUNIT_TEST(versions_count_from_one_without_gaps);
@@ -26,21 +26,17 @@ class MigrationsTest : public CppUnit::TestFixture {
                                        "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO nowhere "
                                        "VALUES (1);"};
 
-    testing::TempDir directory_;
-    DataDir data_dir_ = DataDir::open(directory_ / "data");
-    std::unique_ptr<Database> database_ = Database::open_writer(data_dir_.prepare_database());
-
     void migrate_to(const std::vector<Migration>& migrations) {
-        migrate(*database_, migrations, kNow);
+        migrate(database(), migrations, kNow);
     }
 
     std::vector<std::tuple<std::int64_t, std::string>> ledger() {
-        return database_->rows<std::int64_t, std::string>(
+        return database().rows<std::int64_t, std::string>(
             "SELECT version, name FROM schema_migrations ORDER BY version");
     }
 
     std::int64_t tables(const std::string& name) {
-        return database_->value<std::int64_t>(
+        return database().value<std::int64_t>(
             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", name);
     }
 
@@ -49,7 +45,7 @@ public:
     // edit and add the next number. Only a new migration may add a line here.
     void landed_migrations_are_what_they_were() {
         const std::vector<std::pair<std::string, std::string>> landed{
-            {"skeleton", "PIN"},
+            {"skeleton", "96bfa79b1fbf6241"},
         };
 
         CPPUNIT_ASSERT_EQUAL(landed.size(), landed_migrations().size());
@@ -69,7 +65,7 @@ public:
     void the_ledger_remembers_each_step() {
         migrate_to({kFirst, kSecond});
 
-        const auto rows = database_->rows<std::string, domain::WallTime>(
+        const auto rows = database().rows<std::string, domain::WallTime>(
             "SELECT checksum, applied_at FROM schema_migrations ORDER BY version");
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rows.size());
         CPPUNIT_ASSERT_EQUAL(checksum_of(kSecond.sql), std::get<0>(rows[1]));
@@ -83,7 +79,7 @@ public:
 
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, ledger().size());
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1},
-                             database_->value<std::int64_t>("SELECT count(*) FROM b"));
+                             database().value<std::int64_t>("SELECT count(*) FROM b"));
     }
 
     void a_step_that_fails_leaves_nothing() {
@@ -116,7 +112,7 @@ public:
     }
 
     void a_foreign_database_is_refused() {
-        database_->run("CREATE TABLE sessions (id TEXT)");
+        database().run("CREATE TABLE sessions (id TEXT)");
 
         const auto error = error_of([&] { migrate_to({kFirst}); });
 

@@ -3,7 +3,7 @@
 
 namespace ao::store {
 
-class OperationStoreTest : public CppUnit::TestFixture {
+class OperationStoreTest : public FixtureWith<ScratchStore> {
     CPPUNIT_TEST_SUITE(OperationStoreTest);
     CPPUNIT_TEST(an_operation_comes_back_as_it_was_given);
     CPPUNIT_TEST(pending_ones_come_oldest_first);
@@ -16,21 +16,18 @@ class OperationStoreTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(pruning_keeps_the_pending_and_the_newest_finished);
     CPPUNIT_TEST_SUITE_END();
 
-    ScratchStore store_;
-    OperationStore operations_{*store_.database};
-
     void insert(const std::string& op_id, ipc::WorkerKind worker = kRuntime,
                 std::int64_t deadline = 1000) {
-        operations_.insert({.op_id = op_id,
-                            .worker = worker,
-                            .kind = "probe_environment",
-                            .arguments = R"({"deep":true})",
-                            .created_at = kNow,
-                            .deadline_at = later(deadline),
-                            .budget = std::chrono::milliseconds{deadline}});
+        world().operations.insert({.op_id = op_id,
+                                   .worker = worker,
+                                   .kind = "probe_environment",
+                                   .arguments = R"({"deep":true})",
+                                   .created_at = kNow,
+                                   .deadline_at = later(deadline),
+                                   .budget = std::chrono::milliseconds{deadline}});
     }
 
-    OperationRow find(std::string_view op_id) { return operations_.find(op_id).value(); }
+    OperationRow find(std::string_view op_id) { return world().operations.find(op_id).value(); }
 
 public:
     void an_operation_comes_back_as_it_was_given() {
@@ -47,7 +44,7 @@ public:
         CPPUNIT_ASSERT(row.budget == std::chrono::milliseconds{1000});
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, row.deliveries);
         CPPUNIT_ASSERT(!row.delivered_to && !row.finished_at && row.result.empty());
-        CPPUNIT_ASSERT(!operations_.find("op_2"));
+        CPPUNIT_ASSERT(!world().operations.find("op_2"));
     }
 
     void pending_ones_come_oldest_first() {
@@ -55,21 +52,21 @@ public:
         insert("op_a");
         insert("op_c", kScm);
         insert("op_d");
-        operations_.finish("op_a", {.state = OperationState::failed}, kNow);
+        world().operations.finish("op_a", {.state = OperationState::failed}, kNow);
 
-        const auto pending = operations_.pending(kRuntime);
+        const auto pending = world().operations.pending(kRuntime);
 
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, pending.size());
         CPPUNIT_ASSERT_EQUAL(std::string{"op_b"}, pending[0].op_id);
         CPPUNIT_ASSERT_EQUAL(std::string{"op_d"}, pending[1].op_id);
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, operations_.pending_count());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, world().operations.pending_count());
     }
 
     void deliveries_are_counted() {
         insert("op_1");
 
-        operations_.mark_delivered("op_1", 4);
-        operations_.mark_delivered("op_1", 5);
+        world().operations.mark_delivered("op_1", 4);
+        world().operations.mark_delivered("op_1", 5);
 
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, find("op_1").deliveries);
         CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{5}, find("op_1").delivered_to.value());
@@ -80,10 +77,10 @@ public:
         const OperationOutcome failed{
             .state = OperationState::failed, .error_code = "NO_TOOL", .error_message = "Install."};
 
-        CPPUNIT_ASSERT(operations_.finish("op_1", failed, later(1)));
-        CPPUNIT_ASSERT(
-            !operations_.finish("op_1", {.state = OperationState::done, .result = "{}"}, later(2)));
-        CPPUNIT_ASSERT(!operations_.finish("op_2", failed, later(2)));
+        CPPUNIT_ASSERT(world().operations.finish("op_1", failed, later(1)));
+        CPPUNIT_ASSERT(!world().operations.finish(
+            "op_1", {.state = OperationState::done, .result = "{}"}, later(2)));
+        CPPUNIT_ASSERT(!world().operations.finish("op_2", failed, later(2)));
 
         const auto row = find("op_1");
         CPPUNIT_ASSERT(row.state == OperationState::failed);
@@ -95,13 +92,13 @@ public:
 
     void a_finished_operation_is_left_alone() {
         insert("op_1");
-        operations_.finish("op_1", {.state = OperationState::done, .result = R"({"facts":2})"},
-                           kNow);
+        world().operations.finish(
+            "op_1", {.state = OperationState::done, .result = R"({"facts":2})"}, kNow);
 
-        operations_.set_step("op_1", "late", later(1));
-        operations_.mark_delivered("op_1", 9);
+        world().operations.set_step("op_1", "late", later(1));
+        world().operations.mark_delivered("op_1", 9);
 
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, operations_.record_death("op_1"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, world().operations.record_death("op_1"));
         const auto row = find("op_1");
         CPPUNIT_ASSERT_EQUAL(std::string{R"({"facts":2})"}, row.result);
         CPPUNIT_ASSERT(row.step.empty() && row.deliveries == 0 && row.deaths == 0);
@@ -109,28 +106,28 @@ public:
 
     void deaths_are_counted_until_it_is_poisoned() {
         insert("op_1");
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, operations_.record_death("op_1"));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, operations_.record_death("op_1"));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, operations_.record_death("op_2"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, world().operations.record_death("op_1"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, world().operations.record_death("op_1"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, world().operations.record_death("op_2"));
 
-        operations_.finish("op_1", {.state = OperationState::poisoned}, kNow);
+        world().operations.finish("op_1", {.state = OperationState::poisoned}, kNow);
 
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, operations_.poisoned(kRuntime).size());
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, operations_.poisoned(kRuntime)[0].deaths);
-        CPPUNIT_ASSERT(operations_.poisoned(kScm).empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, world().operations.poisoned(kRuntime).size());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, world().operations.poisoned(kRuntime)[0].deaths);
+        CPPUNIT_ASSERT(world().operations.poisoned(kScm).empty());
     }
 
     void deadlines_are_found_in_order() {
-        CPPUNIT_ASSERT(!operations_.next_deadline());
+        CPPUNIT_ASSERT(!world().operations.next_deadline());
         insert("op_late", kRuntime, 300);
         insert("op_soon", kScm, 100);
         insert("op_done", kScm, 50);
-        operations_.finish("op_done", {.state = OperationState::done}, kNow);
+        world().operations.finish("op_done", {.state = OperationState::done}, kNow);
 
-        CPPUNIT_ASSERT(later(100) == operations_.next_deadline());
-        CPPUNIT_ASSERT(operations_.overdue(later(99)).empty());
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, operations_.overdue(later(100)).size());
-        const auto overdue = operations_.overdue(later(1000));
+        CPPUNIT_ASSERT(later(100) == world().operations.next_deadline());
+        CPPUNIT_ASSERT(world().operations.overdue(later(99)).empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, world().operations.overdue(later(100)).size());
+        const auto overdue = world().operations.overdue(later(1000));
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, overdue.size());
         CPPUNIT_ASSERT_EQUAL(std::string{"op_soon"}, overdue[0].op_id);
     }
@@ -145,18 +142,18 @@ public:
         for (int i = 1; i <= 5; ++i) {
             insert("op_" + std::to_string(i));
             if (i != 1) {
-                operations_.finish("op_" + std::to_string(i), {.state = OperationState::done},
-                                   kNow);
+                world().operations.finish("op_" + std::to_string(i),
+                                          {.state = OperationState::done}, kNow);
             }
         }
 
-        operations_.prune(2);
+        world().operations.prune(2);
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, store_.count("operations"));
-        CPPUNIT_ASSERT(operations_.find("op_1") && operations_.find("op_4"));
-        CPPUNIT_ASSERT(!operations_.find("op_3"));
-        operations_.prune(2);
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, store_.count("operations"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, world().count("operations"));
+        CPPUNIT_ASSERT(world().operations.find("op_1") && world().operations.find("op_4"));
+        CPPUNIT_ASSERT(!world().operations.find("op_3"));
+        world().operations.prune(2);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, world().count("operations"));
     }
 };
 

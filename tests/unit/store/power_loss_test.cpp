@@ -57,7 +57,8 @@ class PowerLossTest : public CppUnit::TestFixture {
         const bool has_lost_power = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
         CPPUNIT_ASSERT_MESSAGE(fmt::format("the workload ended with {}", status),
                                has_finished || has_lost_power);
-        Run run{.has_finished = has_finished};
+        Run run;
+        run.has_finished = has_finished;
         try {
             const auto data_dir = DataDir::open(data);
             Store::open(data_dir, kNow); // recovers, checks, migrates

@@ -26,13 +26,24 @@ inline domain::WallTime later(std::int64_t milliseconds) {
     return kNow + std::chrono::milliseconds{milliseconds};
 }
 
-/// The store as tests of one typed store need it: a plain connection with the landed schema.
-struct ScratchStore {
+/// An empty database in a data directory of its own.
+struct ScratchDatabase {
     testing::TempDir directory;
     DataDir data_dir = DataDir::open(directory / "data");
     std::unique_ptr<Database> database = Database::open_writer(data_dir.prepare_database());
+};
 
+/// One with the landed schema, and every typed store on it.
+struct ScratchStore : ScratchDatabase {
     ScratchStore() { migrate(*database, landed_migrations(), kNow); }
+
+    IncarnationStore incarnations{*database};
+    IncidentStore incidents{*database};
+    FactStore facts{*database};
+    SequenceStore sequences{*database};
+    OperationStore operations{*database};
+    HookInbox hooks{*database};
+    ChangeLog log{*database};
 
     std::int64_t count(const std::string& from) {
         return database->value<std::int64_t>("SELECT count(*) FROM " + from);
@@ -49,6 +60,23 @@ std::optional<StoreError> error_of(Action&& action) {
     }
     return std::nullopt;
 }
+
+/// CppUnit makes every fixture before the first test runs, so the world of a test is made in setUp.
+template <class World>
+class FixtureWith : public CppUnit::TestFixture {
+public:
+    void setUp() override { world_.emplace(); }
+
+    void tearDown() override { world_.reset(); }
+
+protected:
+    World& world() { return *world_; }
+
+    Database& database() { return *world_->database; }
+
+private:
+    std::optional<World> world_;
+};
 
 #define ASSERT_PROBLEM(problem_, error_)                                                           \
     do {                                                                                           \

@@ -4,13 +4,23 @@
 
 #include <fstream>
 #include <iterator>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
 namespace ao::store {
 
-class StoreTest : public CppUnit::TestFixture {
+namespace {
+
+struct ScratchDirectory {
+    testing::TempDir directory;
+    DataDir data_dir = DataDir::open(directory / "data");
+};
+
+} // namespace
+
+class StoreTest : public FixtureWith<ScratchDirectory> {
     CPPUNIT_TEST_SUITE(StoreTest);
     CPPUNIT_TEST(what_was_committed_is_there_after_reopening);
     CPPUNIT_TEST(work_that_throws_leaves_nothing);
@@ -28,25 +38,23 @@ class StoreTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(checkpoint_moves_pages_beside_a_reader);
     CPPUNIT_TEST_SUITE_END();
 
-    testing::TempDir directory_;
-    DataDir data_dir_ = DataDir::open(directory_ / "data");
-
-    std::unique_ptr<Store> open() { return Store::open(data_dir_, kNow); }
+    std::unique_ptr<Store> open() { return Store::open(world().data_dir, kNow); }
 
     static void begin(Store& store) {
         store.transact([&] { store.incarnations.begin(kRuntime, kNow); });
     }
 
-    std::uintmax_t size_of(const std::string& suffix) const {
+    std::uintmax_t size_of(const std::string& suffix) {
         std::error_code ignored;
         const auto size =
-            std::filesystem::file_size(data_dir_.database().native() + suffix, ignored);
+            std::filesystem::file_size(world().data_dir.database().native() + suffix, ignored);
         return ignored ? 0 : size;
     }
 
     /// Overwrites the middle of every page after the first with nonsense.
     void damage() {
-        std::fstream file{data_dir_.database(), std::ios::in | std::ios::out | std::ios::binary};
+        std::fstream file{world().data_dir.database(),
+                          std::ios::in | std::ios::out | std::ios::binary};
         const auto size = static_cast<std::streamoff>(size_of(""));
         for (std::streamoff page = 4096; page < size; page += 4096) {
             file.seekp(page);
@@ -98,7 +106,7 @@ public:
         const auto error = error_of([&] { open(); });
 
         ASSERT_PROBLEM(corrupt, error);
-        ASSERT_CONTAINS(data_dir_.database().native(), error->what());
+        ASSERT_CONTAINS(world().data_dir.database().native(), error->what());
         ASSERT_CONTAINS("Nothing was deleted", error->what());
         CPPUNIT_ASSERT_EQUAL(before, size_of(""));
     }
@@ -106,7 +114,7 @@ public:
     void a_broken_reference_is_found() {
         open();
         {
-            const auto database = Database::open_writer(data_dir_.database());
+            const auto database = Database::open_writer(world().data_dir.database());
             database->run("PRAGMA foreign_keys=OFF");
             database->run("INSERT INTO applied_sequences VALUES ('scm', 1, 1)");
         }
@@ -119,19 +127,19 @@ public:
 
     void a_file_that_is_no_database_is_refused_untouched() {
         const std::string text(5000, 'x');
-        std::ofstream{data_dir_.database()} << text;
+        std::ofstream{world().data_dir.database()} << text;
 
         const auto error = error_of([&] { open(); });
 
         ASSERT_PROBLEM(corrupt, error);
         ASSERT_CONTAINS("-wal and", error->what());
-        std::ifstream file{data_dir_.database()};
+        std::ifstream file{world().data_dir.database()};
         CPPUNIT_ASSERT_EQUAL(text, (std::string{std::istreambuf_iterator<char>{file}, {}}));
     }
 
     void a_newer_store_is_refused() {
         open();
-        Database::open_writer(data_dir_.database())
+        Database::open_writer(world().data_dir.database())
             ->run("INSERT INTO schema_migrations VALUES (9999, 'future', 'abc', 0)");
 
         const auto error = error_of([&] { open(); });
@@ -145,18 +153,18 @@ public:
         const bool is_root = ::geteuid() == 0; // whom file modes do not stop
         const pid_t child = ::fork();
         if (child == 0) {
-            if (is_root && (::chown(directory_.path().c_str(), 65534, 65534) != 0 ||
-                            ::chown(data_dir_.path().c_str(), 65534, 65534) != 0 ||
-                            ::chown(data_dir_.database().c_str(), 0, 0) != 0 ||
-                            ::chmod(data_dir_.database().c_str(), 0444) != 0 ||
+            if (is_root && (::chown(world().directory.path().c_str(), 65534, 65534) != 0 ||
+                            ::chown(world().data_dir.path().c_str(), 65534, 65534) != 0 ||
+                            ::chown(world().data_dir.database().c_str(), 0, 0) != 0 ||
+                            ::chmod(world().data_dir.database().c_str(), 0444) != 0 ||
                             ::setresuid(65534, 65534, 65534) != 0)) {
                 ::_exit(3);
             }
             if (!is_root) {
-                ::chmod(data_dir_.database().c_str(), 0444);
+                ::chmod(world().data_dir.database().c_str(), 0444);
             }
             const auto error = error_of([&] {
-                Database::open_writer(data_dir_.database())->run("DELETE FROM store_state");
+                Database::open_writer(world().data_dir.database())->run("DELETE FROM store_state");
             });
             const bool is_right =
                 error && error->problem() == StoreProblem::read_only &&
@@ -171,7 +179,7 @@ public:
 
     void a_store_locked_by_another_program_is_busy() {
         open()->close();
-        const auto other = Database::open_writer(data_dir_.database());
+        const auto other = Database::open_writer(world().data_dir.database());
         const Transaction lock{*other};
 
         ASSERT_PROBLEM(busy, error_of([&] { open(); }));

@@ -3,7 +3,7 @@
 
 namespace ao::store {
 
-class WorkerStoresTest : public CppUnit::TestFixture {
+class WorkerStoresTest : public FixtureWith<ScratchStore> {
     CPPUNIT_TEST_SUITE(WorkerStoresTest);
     CPPUNIT_TEST(incarnations_are_counted_per_worker);
     CPPUNIT_TEST(the_counter_survives_reopening_and_pruning);
@@ -22,66 +22,60 @@ class WorkerStoresTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(applied_sequences_belong_to_a_known_incarnation);
     CPPUNIT_TEST_SUITE_END();
 
-    ScratchStore store_;
-    Database& database_ = *store_.database;
-    IncarnationStore incarnations_{database_};
-    IncidentStore incidents_{database_};
-    FactStore facts_{database_};
-    SequenceStore sequences_{database_};
-
     void put(const std::string& subject, const std::string& body, ipc::Incarnation incarnation,
              ipc::Sequence seq, ipc::WorkerKind worker = kRuntime) {
-        facts_.put({.worker = worker,
-                    .name = "seen",
-                    .subject = subject,
-                    .body = body,
-                    .observed_at = later(static_cast<std::int64_t>(seq)),
-                    .incarnation = incarnation,
-                    .seq = seq},
-                   kNow);
+        world().facts.put({.worker = worker,
+                           .name = "seen",
+                           .subject = subject,
+                           .body = body,
+                           .observed_at = later(static_cast<std::int64_t>(seq)),
+                           .incarnation = incarnation,
+                           .seq = seq},
+                          kNow);
     }
 
     void add_death(ipc::WorkerKind worker, const std::string& input, std::string_view kind,
                    const std::string& detail = "") {
-        incidents_.insert({.worker = worker,
-                           .incarnation = 1,
-                           .kind = std::string{kind},
-                           .detail = detail,
-                           .input = input,
-                           .at = kNow});
+        world().incidents.insert({.worker = worker,
+                                  .incarnation = 1,
+                                  .kind = std::string{kind},
+                                  .detail = detail,
+                                  .input = input,
+                                  .at = kNow});
     }
 
 public:
     void incarnations_are_counted_per_worker() {
-        CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{1}, incarnations_.begin(kRuntime, kNow));
-        CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{2}, incarnations_.begin(kRuntime, kNow));
-        CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{1}, incarnations_.begin(kScm, kNow));
+        CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{1}, world().incarnations.begin(kRuntime, kNow));
+        CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{2}, world().incarnations.begin(kRuntime, kNow));
+        CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{1}, world().incarnations.begin(kScm, kNow));
     }
 
     void the_counter_survives_reopening_and_pruning() {
         for (int i = 0; i < 3; ++i) {
-            incarnations_.mark_ended(kRuntime, incarnations_.begin(kRuntime, kNow), "gone", kNow);
+            world().incarnations.mark_ended(kRuntime, world().incarnations.begin(kRuntime, kNow),
+                                            "gone", kNow);
         }
-        incarnations_.prune(0);
+        world().incarnations.prune(0);
 
-        const auto reopened = Database::open_writer(database_.file());
+        const auto reopened = Database::open_writer(database().file());
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, store_.count("incarnations"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, world().count("incarnations"));
         CPPUNIT_ASSERT_EQUAL(ipc::Incarnation{4},
                              IncarnationStore{*reopened}.begin(kRuntime, kNow));
     }
 
     void an_incarnation_keeps_what_happened_to_it() {
-        incarnations_.begin(kRuntime, later(1));
-        const auto begun = incarnations_.latest(kRuntime).value();
+        world().incarnations.begin(kRuntime, later(1));
+        const auto begun = world().incarnations.latest(kRuntime).value();
         CPPUNIT_ASSERT_EQUAL(std::string{"starting"}, begun.state);
         CPPUNIT_ASSERT(!begun.pid && !begun.ready_at && !begun.ended_at);
 
-        incarnations_.mark_spawned(kRuntime, 1, 4711);
-        incarnations_.mark_ready(kRuntime, 1, "0.1.0", later(2));
-        incarnations_.mark_ended(kRuntime, 1, "exit 1", later(3));
+        world().incarnations.mark_spawned(kRuntime, 1, 4711);
+        world().incarnations.mark_ready(kRuntime, 1, "0.1.0", later(2));
+        world().incarnations.mark_ended(kRuntime, 1, "exit 1", later(3));
 
-        const auto row = incarnations_.latest(kRuntime).value();
+        const auto row = world().incarnations.latest(kRuntime).value();
         CPPUNIT_ASSERT_EQUAL(std::string{"ended"}, row.state);
         CPPUNIT_ASSERT_EQUAL(4711, row.pid.value());
         CPPUNIT_ASSERT_EQUAL(std::string{"0.1.0"}, row.build);
@@ -89,51 +83,53 @@ public:
         CPPUNIT_ASSERT(later(2) == row.ready_at);
         CPPUNIT_ASSERT(later(3) == row.ended_at);
         CPPUNIT_ASSERT_EQUAL(std::string{"exit 1"}, row.end_reason);
-        CPPUNIT_ASSERT(!incarnations_.latest(kScm));
+        CPPUNIT_ASSERT(!world().incarnations.latest(kScm));
     }
 
     void an_ended_incarnation_stays_ended() {
-        incarnations_.begin(kRuntime, kNow);
-        incarnations_.mark_ended(kRuntime, 1, "first", later(1));
+        world().incarnations.begin(kRuntime, kNow);
+        world().incarnations.mark_ended(kRuntime, 1, "first", later(1));
 
-        incarnations_.mark_ended(kRuntime, 1, "second", later(2));
-        incarnations_.mark_ready(kRuntime, 1, "late", later(3));
+        world().incarnations.mark_ended(kRuntime, 1, "second", later(2));
+        world().incarnations.mark_ready(kRuntime, 1, "late", later(3));
 
-        const auto row = incarnations_.latest(kRuntime).value();
+        const auto row = world().incarnations.latest(kRuntime).value();
         CPPUNIT_ASSERT_EQUAL(std::string{"ended"}, row.state);
         CPPUNIT_ASSERT_EQUAL(std::string{"first"}, row.end_reason);
     }
 
     void what_was_left_open_is_ended_at_start() {
-        incarnations_.begin(kRuntime, kNow);
-        incarnations_.begin(kScm, kNow);
-        incarnations_.mark_ended(kScm, 1, "before", kNow);
+        world().incarnations.begin(kRuntime, kNow);
+        world().incarnations.begin(kScm, kNow);
+        world().incarnations.mark_ended(kScm, 1, "before", kNow);
 
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, incarnations_.end_all_open("left", later(5)));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, world().incarnations.end_all_open("left", later(5)));
 
         CPPUNIT_ASSERT_EQUAL(std::string{"left"},
-                             incarnations_.latest(kRuntime).value().end_reason);
-        CPPUNIT_ASSERT_EQUAL(std::string{"before"}, incarnations_.latest(kScm).value().end_reason);
+                             world().incarnations.latest(kRuntime).value().end_reason);
+        CPPUNIT_ASSERT_EQUAL(std::string{"before"},
+                             world().incarnations.latest(kScm).value().end_reason);
     }
 
     void pruning_keeps_what_is_open_and_the_newest_of_each_worker() {
         for (int i = 1; i <= 5; ++i) {
-            incarnations_.begin(kRuntime, kNow);
-            sequences_.set_applied(kRuntime, static_cast<ipc::Incarnation>(i), 1);
+            world().incarnations.begin(kRuntime, kNow);
+            world().sequences.set_applied(kRuntime, static_cast<ipc::Incarnation>(i), 1);
             if (i != 2) {
-                incarnations_.mark_ended(kRuntime, static_cast<ipc::Incarnation>(i), "", kNow);
+                world().incarnations.mark_ended(kRuntime, static_cast<ipc::Incarnation>(i), "",
+                                                kNow);
             }
         }
-        incarnations_.begin(kScm, kNow);
+        world().incarnations.begin(kScm, kNow);
 
-        incarnations_.prune(2);
+        world().incarnations.prune(2);
 
         const std::vector<std::tuple<std::int64_t>> kept{{2}, {4}, {5}};
         CPPUNIT_ASSERT(
-            kept == database_.rows<std::int64_t>("SELECT incarnation FROM incarnations "
-                                                 "WHERE worker = 'runtime' ORDER BY incarnation"));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, store_.count("applied_sequences"));
-        CPPUNIT_ASSERT(incarnations_.latest(kScm));
+            kept == database().rows<std::int64_t>("SELECT incarnation FROM incarnations "
+                                                  "WHERE worker = 'runtime' ORDER BY incarnation"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, world().count("applied_sequences"));
+        CPPUNIT_ASSERT(world().incarnations.latest(kScm));
     }
 
     void deaths_count_per_worker_and_input() {
@@ -143,8 +139,10 @@ public:
         add_death(kRuntime, "op_2", kDeathIncident);
         add_death(kScm, "op_1", kDeathIncident);
 
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, incidents_.deaths_with_input(kRuntime, "op_1"));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, incidents_.deaths_with_input(kRuntime, "op_3"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2},
+                             world().incidents.deaths_with_input(kRuntime, "op_1"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0},
+                             world().incidents.deaths_with_input(kRuntime, "op_3"));
     }
 
     void the_latest_incident_is_the_newest() {
@@ -152,12 +150,12 @@ public:
         add_death(kRuntime, "op_2", "hang", "second");
         add_death(kScm, "op_3", kDeathIncident, "other");
 
-        const auto latest = incidents_.latest(kRuntime).value();
+        const auto latest = world().incidents.latest(kRuntime).value();
 
         CPPUNIT_ASSERT_EQUAL(std::string{"second"}, latest.detail);
         CPPUNIT_ASSERT_EQUAL(std::string{"hang"}, latest.kind);
         CPPUNIT_ASSERT_EQUAL(std::string{"op_2"}, latest.input.value());
-        CPPUNIT_ASSERT(!incidents_.latest(ipc::WorkerKind::agents));
+        CPPUNIT_ASSERT(!world().incidents.latest(ipc::WorkerKind::agents));
     }
 
     void only_the_newest_incidents_are_kept() {
@@ -165,10 +163,10 @@ public:
             add_death(kRuntime, "op", kDeathIncident, std::to_string(i));
         }
 
-        incidents_.prune(2);
+        world().incidents.prune(2);
 
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, store_.count("worker_incidents"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"4"}, incidents_.latest(kRuntime).value().detail);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, world().count("worker_incidents"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"4"}, world().incidents.latest(kRuntime).value().detail);
     }
 
     void the_newest_fact_wins() {
@@ -176,7 +174,7 @@ public:
         put("git", "{\"v\":2}", 1, 10);
         put("git", "{\"v\":3}", 2, 1);
 
-        const auto facts = facts_.of(kRuntime);
+        const auto facts = world().facts.of(kRuntime);
 
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, facts.size());
         CPPUNIT_ASSERT_EQUAL(std::string{"{\"v\":3}"}, facts[0].body);
@@ -189,14 +187,14 @@ public:
         put("git", "{\"v\":1}", 1, 99);
         put("git", "{\"v\":2}", 2, 5);
 
-        CPPUNIT_ASSERT_EQUAL(std::string{"{\"v\":3}"}, facts_.of(kRuntime)[0].body);
+        CPPUNIT_ASSERT_EQUAL(std::string{"{\"v\":3}"}, world().facts.of(kRuntime)[0].body);
     }
 
     void a_body_that_is_no_json_is_refused() {
         ASSERT_PROBLEM(constraint, error_of([&] { put("git", "{", 1, 1); }));
 
         put("git", "{}", 1, 1);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, facts_.of(kRuntime).size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, world().facts.of(kRuntime).size());
     }
 
     void facts_are_listed_by_worker_name_and_subject() {
@@ -204,7 +202,7 @@ public:
         put("git", "{}", 1, 2);
         put("git", "{}", 1, 1, kScm);
 
-        const auto facts = facts_.of(kRuntime);
+        const auto facts = world().facts.of(kRuntime);
 
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, facts.size());
         CPPUNIT_ASSERT_EQUAL(std::string{"git"}, facts[0].subject);
@@ -213,20 +211,21 @@ public:
     }
 
     void applied_sequences_only_move_forward() {
-        incarnations_.begin(kRuntime, kNow);
-        incarnations_.begin(kRuntime, kNow);
-        CPPUNIT_ASSERT_EQUAL(ipc::Sequence{0}, sequences_.applied(kRuntime, 1));
+        world().incarnations.begin(kRuntime, kNow);
+        world().incarnations.begin(kRuntime, kNow);
+        CPPUNIT_ASSERT_EQUAL(ipc::Sequence{0}, world().sequences.applied(kRuntime, 1));
 
-        sequences_.set_applied(kRuntime, 1, 7);
-        sequences_.set_applied(kRuntime, 1, 5);
-        sequences_.set_applied(kRuntime, 2, 1);
+        world().sequences.set_applied(kRuntime, 1, 7);
+        world().sequences.set_applied(kRuntime, 1, 5);
+        world().sequences.set_applied(kRuntime, 2, 1);
 
-        CPPUNIT_ASSERT_EQUAL(ipc::Sequence{7}, sequences_.applied(kRuntime, 1));
-        CPPUNIT_ASSERT_EQUAL(ipc::Sequence{1}, sequences_.applied(kRuntime, 2));
+        CPPUNIT_ASSERT_EQUAL(ipc::Sequence{7}, world().sequences.applied(kRuntime, 1));
+        CPPUNIT_ASSERT_EQUAL(ipc::Sequence{1}, world().sequences.applied(kRuntime, 2));
     }
 
     void applied_sequences_belong_to_a_known_incarnation() {
-        ASSERT_PROBLEM(constraint, error_of([&] { sequences_.set_applied(kRuntime, 1, 1); }));
+        ASSERT_PROBLEM(constraint,
+                       error_of([&] { world().sequences.set_applied(kRuntime, 1, 1); }));
     }
 };
 

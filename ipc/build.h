@@ -1,10 +1,10 @@
 // Which build this is; the same text in every program of one build.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 namespace ao::ipc {
 
-inline constexpr std::string_view kBuild = "@PROJECT_VERSION@";
+const std::string& build();
 
 } // namespace ao::ipc
