@@ -101,7 +101,7 @@ void add_help_command(CLI::App& root, Action& chosen) {
             std::string path = "ao";
             for (const auto& word : *words) {
                 const auto next = command_asked->get_subcommands(
-                    [&word](const CLI::App* command) { return command->check_name(word); });
+                    [&word](const CLI::App* below) { return below->check_name(word); });
                 if (next.empty()) {
                     return fail(fmt::format("there is no command \"{} {}\"; see: {} --help", path,
                                             display_line(word), path));

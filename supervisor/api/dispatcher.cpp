@@ -73,6 +73,7 @@ std::string render(const Response& response, const Request& request, bool close)
     using Poco::Net::HTTPResponse;
     const bool is_1_0 = request.head.getVersion() == Poco::Net::HTTPMessage::HTTP_1_0;
     HTTPResponse head{static_cast<HTTPResponse::HTTPStatus>(response.status)};
+    head.setVersion(Poco::Net::HTTPMessage::HTTP_1_1);
     if (response.status == 431) { // newer than Poco's table of reasons
         head.setReason("Request Header Fields Too Large");
     }

@@ -43,6 +43,18 @@ std::size_t character_length(std::string_view text) {
     return 0;
 }
 
+/// Moves the plain ASCII at the start of `text` to `out`, up to the first byte that is not, or that
+/// is among `special`. Nearly all text is such a run.
+void move_plain(std::string_view& text, std::string& out, std::string_view special) {
+    std::size_t length = 0;
+    while (length < text.size() && static_cast<unsigned char>(text[length]) < 0x7F &&
+           special.find(text[length]) == std::string_view::npos) {
+        ++length;
+    }
+    out += text.substr(0, length);
+    text.remove_prefix(length);
+}
+
 void append_escape(std::string& out, unsigned code) {
     std::array<char, 8> text{};
     std::snprintf(text.data(), text.size(), "\\u%04x", code & 0xFFFFU);
@@ -80,7 +92,7 @@ std::string json_string(std::string_view text) {
 std::string safe_json(std::string_view json) {
     std::string out;
     out.reserve(json.size() + 16);
-    while (!json.empty()) {
+    for (move_plain(json, out, "<>&"); !json.empty(); move_plain(json, out, "<>&")) {
         const auto length = character_length(json);
         const auto character = json.substr(0, length);
         if (length == 0) {
@@ -102,7 +114,7 @@ std::string safe_json(std::string_view json) {
 std::string valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) {
+    for (move_plain(text, out, ""); !text.empty(); move_plain(text, out, "")) {
         const auto length = character_length(text);
         out += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, length);
         text.remove_prefix(length == 0 ? 1 : length);

@@ -26,7 +26,9 @@ bool RequestPool::submit_always(Job job) {
 
 bool RequestPool::submit_up_to(std::size_t most, Job job) {
     std::unique_lock lock{mutex_};
-    if (stopping_ || queue_.size() >= most) {
+    // Threads that are free, or can be started, will take as many at once.
+    const auto free_threads = max_threads_ - busy_.load(std::memory_order_relaxed);
+    if (stopping_ || (queue_.size() >= most && queue_.size() - most >= free_threads)) {
         return false;
     }
     queue_.push_back(std::move(job));
@@ -86,8 +88,8 @@ void RequestPool::run(std::list<std::thread>::iterator self) {
         auto job = std::move(queue_.front());
         queue_.pop_front();
         queued_ = queue_.size();
-        lock.unlock();
         busy_.fetch_add(1, std::memory_order_relaxed);
+        lock.unlock();
         try {
             job();
             job = nullptr; // what it holds is freed outside the lock
@@ -96,8 +98,8 @@ void RequestPool::run(std::list<std::thread>::iterator self) {
         } catch (const std::exception& error) {
             log::error("a request thread caught an error", {{"error", error.what()}});
         }
-        busy_.fetch_sub(1, std::memory_order_relaxed);
         lock.lock();
+        busy_.fetch_sub(1, std::memory_order_relaxed);
     }
     if (!stopping_) {
         ended_.splice(ended_.end(), threads_, self);

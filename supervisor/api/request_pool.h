@@ -52,7 +52,7 @@ private:
     const std::size_t max_queue_;
     const std::chrono::milliseconds idle_;
     std::atomic<std::size_t> queued_{0}; // mirrors queue_.size()
-    std::atomic<std::size_t> busy_{0};
+    std::atomic<std::size_t> busy_{0};   // both are written under the mutex
 
     std::mutex mutex_; // guards the rest
     std::condition_variable work_;

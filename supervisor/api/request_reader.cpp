@@ -105,8 +105,9 @@ RequestReader::State RequestReader::refuse_malformed(std::string message) {
 }
 
 RequestReader::State RequestReader::advance_head() {
-    while (buffer_.starts_with(kLineEnd) && scanned_ == 0) {
-        buffer_.erase(0, kLineEnd.size()); // RFC 9112 2.2: ignore empty lines before a request
+    while (buffer_.starts_with(kLineEnd)) { // RFC 9112 2.2: empty lines before a request
+        buffer_.erase(0, kLineEnd.size());
+        scanned_ = 0;
     }
     if (buffer_.empty()) {
         return state_ = State::empty;

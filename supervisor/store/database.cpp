@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace ao::store {
 
 namespace {
@@ -33,7 +35,11 @@ Poco::Data::Session open_session(const std::filesystem::path& file, std::string_
     }();
     static_cast<void>(is_registered);
     try {
-        return Poco::Data::Session{Poco::Data::SQLite::Connector::KEY, uri_of(file, mode)};
+        // Poco would try again for its login timeout, which is a minute: a thread that is to read
+        // must hear at once that there is no descriptor left.
+        constexpr std::size_t kLoginTimeout = 0;
+        return Poco::Data::Session{Poco::Data::SQLite::Connector::KEY, uri_of(file, mode),
+                                   kLoginTimeout};
     } catch (const Poco::Exception& error) {
         // There is no handle yet that could tell the code.
         throw StoreError{
@@ -48,7 +54,7 @@ Database::Database(const std::filesystem::path& file, std::string_view mode)
     : file_{file}
     , session_{open_session(file, mode)} {
     sqlite3_extended_result_codes(Poco::Data::SQLite::Utility::dbHandle(session_), 1);
-    // First of all: Poco's own timeout is a minute, and the pragmas below may meet a lock.
+    // First of all, for the pragmas below may meet a lock.
     value<std::int64_t>(fmt::format("PRAGMA busy_timeout={}", ipc::limits().store_busy.count()));
     run("PRAGMA foreign_keys=ON");
     run("PRAGMA temp_store=MEMORY");
@@ -69,6 +75,23 @@ std::unique_ptr<Database> Database::open_writer(const std::filesystem::path& fil
 
 std::unique_ptr<Database> Database::open_reader(const std::filesystem::path& file) {
     return std::unique_ptr<Database>{new Database{file, "ro"}};
+}
+
+void Database::run_script(std::string_view sql) {
+    try {
+        Poco::Data::Statement statement{session_};
+        statement << std::string{sql};
+        statement.execute();
+    } catch (const Poco::Exception& error) {
+        fail(error, sql);
+    }
+}
+
+void Database::expect_parameters(std::string_view sql, std::size_t arguments) {
+    if (std::ranges::count(sql, '?') != static_cast<std::ptrdiff_t>(arguments)) {
+        throw StoreError{StoreProblem::other, 0,
+                         fmt::format("{} arguments for: {}", arguments, sql)};
+    }
 }
 
 bool Database::is_in_transaction() const {

@@ -41,7 +41,7 @@ public:
     std::uint64_t run(std::string_view sql, const Arguments&... arguments);
 
     /// Runs every statement of a text that takes no arguments.
-    void run_script(std::string_view sql) { run(sql); }
+    void run_script(std::string_view sql);
 
     /// Every row of a query. A column that may be NULL is a std::optional; NULL in any other is a
     /// StoreError. All rows are held in memory: give the query a LIMIT.
@@ -69,12 +69,16 @@ public:
 private:
     Database(const std::filesystem::path& file, std::string_view mode);
 
+    // Poco takes surplus arguments for those of a second run, and never ends.
+    static void expect_parameters(std::string_view sql, std::size_t arguments);
+
     std::filesystem::path file_;
     Poco::Data::Session session_;
 };
 
 template <class... Arguments>
 std::uint64_t Database::run(std::string_view sql, const Arguments&... arguments) {
+    expect_parameters(sql, sizeof...(arguments));
     try {
         std::tuple<Stored<Arguments>...> bound{to_stored(arguments)...};
         Poco::Data::Statement statement{session_};
@@ -91,6 +95,7 @@ std::uint64_t Database::run(std::string_view sql, const Arguments&... arguments)
 template <class... Columns, class... Arguments>
 std::vector<std::tuple<Columns...>> Database::rows(std::string_view sql,
                                                    const Arguments&... arguments) {
+    expect_parameters(sql, sizeof...(arguments));
     try {
         std::vector<std::tuple<Columns...>> found;
         std::tuple<Stored<Arguments>...> bound{to_stored(arguments)...};

@@ -20,6 +20,8 @@ public:
     }
 
     ~RunningApi() {
+        port.set_hold_probes(false); // a failed test must not wait for what it held up
+        port.release_hooks();
         http.stop();
         log::set_sink({});
     }
@@ -66,7 +68,7 @@ private:
 };
 
 inline int status_of(const std::optional<std::string>& answer) {
-    return answer && answer->starts_with("HTTP/1.") ? std::stoi(answer->substr(9, 3)) : 0;
+    return answer && answer->starts_with("HTTP/1.1 ") ? std::stoi(answer->substr(9, 3)) : 0;
 }
 
 inline bool has(const std::optional<std::string>& text, std::string_view part) {

@@ -41,9 +41,7 @@ public:
 };
 
 inline int status_of(const std::string& answer) {
-    return answer.starts_with("HTTP/1.1 ") || answer.starts_with("HTTP/1.0 ")
-               ? std::stoi(answer.substr(9, 3))
-               : 0;
+    return answer.starts_with("HTTP/1.1 ") ? std::stoi(answer.substr(9, 3)) : 0;
 }
 
 inline std::string body_of(const std::string& answer) {

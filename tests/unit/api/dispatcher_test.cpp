@@ -174,7 +174,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(2, bench.port.restarts.load());
         CPPUNIT_ASSERT(has(bench.ask("POST", path, "", "{}"), "\"INVALID_BODY\""));
         CPPUNIT_ASSERT(has(bench.ask("POST", path, "Content-Type: text/plain\r\n", "{}"), "\"INVALID_BODY\""));
-        for (const std::string body : {"{", "[]", "1", "nul", "{\"a\":}", "\xff", std::string(1000, '[').c_str()}) {
+        for (const auto& body : std::vector<std::string>{"{", "[]", "1", "nul", "{\"a\":}", "\xff",
+                                                         std::string(1000, '[')}) {
             CPPUNIT_ASSERT_MESSAGE(body, has(bench.ask("POST", path, json, body), "\"INVALID_JSON\""));
         }
         CPPUNIT_ASSERT_EQUAL(2, bench.port.restarts.load());
@@ -279,6 +280,7 @@ public:
                                  "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
                                  "9\r\n{\"a\":[1]}\r\n0\r\n\r\n"
                                  "GET /api/v1/events?after=1 HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n\r\n";
+        int answers = 0;
         for (int round = 0; round < 3000; ++round) {
             auto text = seed;
             for (std::uint32_t count = 1 + random() % 4; count > 0; --count) {
@@ -296,7 +298,9 @@ public:
             }
             const auto answer = bench.run(text);
             CPPUNIT_ASSERT_MESSAGE(text, !has(answer, "HTTP/1.1 5"));
+            answers += std::count(answer.begin(), answer.end(), '\n') > 0 ? 1 : 0;
         }
+        CPPUNIT_ASSERT(answers > 2500);
     }
 };
 

@@ -49,12 +49,13 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 // A message's bytes never change once they were released; a new message gets its file here once.
-void compare_with_golden(std::string_view name, const std::string& bytes) {
+void compare_with_golden(std::string_view name, const std::string& bytes, std::string& written) {
     const auto path =
         std::filesystem::path{AO_SOURCE_DIR} / "tests/golden/ipc" / (std::string{name} + ".hex");
     if (!std::filesystem::exists(path)) {
         std::ofstream{path} << hex(bytes);
-        CPPUNIT_FAIL("wrote the missing golden file " + path.string() + "; commit it");
+        written += " " + path.filename().string();
+        return;
     }
     CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string{name}, read_file(path), hex(bytes));
 }
@@ -99,13 +100,16 @@ public:
     }
 
     void every_message_has_its_golden_bytes() {
-        for_each_message<WorkerMessage>([](const auto& message) {
-            compare_with_golden(message.kName, encode_body(WorkerMessage{message}));
+        std::string written;
+        for_each_message<WorkerMessage>([&](const auto& message) {
+            compare_with_golden(message.kName, encode_body(WorkerMessage{message}), written);
         });
-        for_each_message<SupervisorMessage>([](const auto& message) {
-            compare_with_golden(message.kName, encode_body(SupervisorMessage{message}));
+        for_each_message<SupervisorMessage>([&](const auto& message) {
+            compare_with_golden(message.kName, encode_body(SupervisorMessage{message}), written);
         });
-        compare_with_golden("envelope", encode(ao::testing::sample<Envelope>()));
+        compare_with_golden("envelope", encode(ao::testing::sample<Envelope>()), written);
+        CPPUNIT_ASSERT_MESSAGE("wrote missing golden files; commit them:" + written,
+                               written.empty());
     }
 
     void an_envelope_survives_a_round_trip() {
@@ -133,11 +137,13 @@ public:
 
     void a_five_byte_bomb_is_refused_without_an_allocation() {
         using namespace std::string_literals;
-        const std::vector bombs{"\xdd\xff\xff\xff\xff"s, "\xdf\xff\xff\xff\xff"s,
-                                "\xdb\xff\xff\xff\xff"s, "\xc6\xff\xff\xff\xff"s,
-                                "\xc9\xff\xff\xff\xff\x01"s};
-        for (const auto& bomb : bombs) {
+        for (const auto& bomb : {"\xdd\xff\xff\xff\xff"s, "\xdf\xff\xff\xff\xff"s}) {
             CPPUNIT_ASSERT(problem_of("pong", bomb) == DecodeProblem::too_large);
+        }
+        // These announce bytes that are not in the frame, which is seen before any is reserved.
+        for (const auto& bomb :
+             {"\xdb\xff\xff\xff\xff"s, "\xc6\xff\xff\xff\xff"s, "\xc9\xff\xff\xff\xff\x01"s}) {
+            CPPUNIT_ASSERT(problem_of("pong", bomb) == DecodeProblem::malformed);
         }
     }
 

@@ -20,6 +20,7 @@ class DatabaseTest : public FixtureWith<ScratchDatabase> {
     CPPUNIT_TEST(run_returns_the_rows_it_changed);
     CPPUNIT_TEST(errors_carry_the_extended_code);
     CPPUNIT_TEST(an_error_in_sql_names_the_sql);
+    CPPUNIT_TEST(the_wrong_number_of_arguments_is_refused);
     CPPUNIT_TEST(a_script_runs_every_statement);
     CPPUNIT_TEST(a_prepared_statement_survives_its_failure);
     CPPUNIT_TEST(a_transaction_that_is_not_committed_leaves_nothing);
@@ -139,11 +140,15 @@ public:
 
     void an_error_in_sql_names_the_sql() {
         const auto error = error_of([&] { database().run("SELEKT 1"); });
-        const auto mismatch = error_of([&] { database().run("DELETE FROM t WHERE a = ?", 1, 2); });
 
         ASSERT_PROBLEM(other, error);
         ASSERT_CONTAINS("SELEKT 1", error->what());
-        ASSERT_PROBLEM(other, mismatch);
+    }
+
+    void the_wrong_number_of_arguments_is_refused() {
+        ASSERT_PROBLEM(other, error_of([&] { database().run("DELETE FROM t WHERE a = ?", 1, 2); }));
+        ASSERT_PROBLEM(other, error_of([&] { database().run("DELETE FROM t WHERE a = ?"); }));
+        ASSERT_PROBLEM(other, error_of([&] { database().row<std::int64_t>("SELECT 1", 1); }));
     }
 
     void a_script_runs_every_statement() {
