@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstdio>
 #include <mutex>
-
 #include <poll.h>
 #include <unistd.h>
 
@@ -29,10 +28,12 @@ struct CodePoint {
 
 CodePoint code_point(std::string_view text) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xC2 ? 0 : byte(0) < 0xE0 ? 2
-                               : byte(0) < 0xF0                    ? 3
-                               : byte(0) < 0xF5                    ? 4
-                                                                   : 0;
+    const std::size_t length = byte(0) < 0x80   ? 1
+                               : byte(0) < 0xC2 ? 0
+                               : byte(0) < 0xE0 ? 2
+                               : byte(0) < 0xF0 ? 3
+                               : byte(0) < 0xF5 ? 4
+                                                : 0;
     if (length == 0 || length > text.size()) {
         return {};
     }
@@ -193,6 +194,8 @@ void write(Level level, std::string_view message, std::span<const Field> fields)
     outlet().put(line);
 }
 
-void set_sink(Sink sink) { outlet().set_sink(std::move(sink)); }
+void set_sink(Sink sink) {
+    outlet().set_sink(std::move(sink));
+}
 
 } // namespace ao::log

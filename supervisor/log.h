@@ -20,17 +20,27 @@ struct Field {
     std::string_view key;
     std::string value;
 
-    Field(std::string_view name, std::string text) : key{name}, value{std::move(text)} {}
+    Field(std::string_view name, std::string text)
+        : key{name}
+        , value{std::move(text)} {}
 
-    Field(std::string_view name, std::string_view text) : key{name}, value{text} {}
+    Field(std::string_view name, std::string_view text)
+        : key{name}
+        , value{text} {}
 
-    Field(std::string_view name, const char* text) : key{name}, value{text} {}
+    Field(std::string_view name, const char* text)
+        : key{name}
+        , value{text} {}
 
-    Field(std::string_view name, bool truth) : key{name}, value{truth ? "true" : "false"} {}
+    Field(std::string_view name, bool truth)
+        : key{name}
+        , value{truth ? "true" : "false"} {}
 
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    Field(std::string_view name, Number number) : key{name}, value{std::to_string(number)} {}
+
+    requires(!std::same_as<Number, bool>) Field(std::string_view name, Number number)
+        : key{name}
+        , value{std::to_string(number)} {}
 };
 
 /// Longest line with its newline: what a pipe takes in one piece (PIPE_BUF). Longer ones lose

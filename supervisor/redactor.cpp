@@ -16,10 +16,12 @@ struct Shape {
 
 // Order matters only for the text that is left: a key block goes first, because it spans others.
 constexpr std::array kShapes{
-    Shape{R"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z))",
-          "[redacted]"},
-    Shape{R"((?i)(authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|digest)\s+)?)[^\s"',;]+)",
-          R"(\1[redacted])"},
+    Shape{
+        R"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z))",
+        "[redacted]"},
+    Shape{
+        R"((?i)(authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|digest)\s+)?)[^\s"',;]+)",
+        R"(\1[redacted])"},
     Shape{R"((?i)(\bbearer\s+)[a-z0-9._~+/=-]{8,})", R"(\1[redacted])"},
     Shape{R"(([A-Za-z][A-Za-z0-9+.-]*://)[^\s/@"']+@)", R"(\1[redacted]@)"},
     Shape{R"(gh[a-z]_[A-Za-z0-9_]{16,})", "[redacted]"},

@@ -12,9 +12,11 @@ namespace ao::api {
 void AccessEntry::write() const {
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(took()).count();
     std::vector<log::Field> fields{
-        {"id", id},         {"method", method},
+        {"id", id},
+        {"method", method},
         {"path", target.substr(0, target.find('?'))},
-        {"status", status}, {"bytes", bytes},
+        {"status", status},
+        {"bytes", bytes},
         {"duration", fmt::format("{}.{:03}ms", micros / 1000, micros % 1000)},
         {"remote", remote}};
     if (!cause.empty()) {

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cerrno>
-
 #include <sys/socket.h>
 
 namespace ao::api {

@@ -14,7 +14,9 @@ namespace ao::api {
 struct Connection {
     /// Counts itself in `open`, which must outlive it.
     Connection(Socket accepted, std::string peer, std::atomic<std::size_t>& open)
-        : socket{std::move(accepted)}, remote{std::move(peer)}, open_count{open} {
+        : socket{std::move(accepted)}
+        , remote{std::move(peer)}
+        , open_count{open} {
         open_count.fetch_add(1);
     }
 

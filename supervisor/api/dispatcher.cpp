@@ -23,9 +23,9 @@ Response not_routed(const Router::Match& match, const Request& request) {
     for (const auto& method : match.allowed) {
         allowed += (allowed.empty() ? "" : ", ") + method;
     }
-    auto response = error_response({ErrorKind::method_not_allowed, "METHOD_NOT_ALLOWED",
-                                    "this route answers to " + allowed},
-                                   request.id);
+    auto response = error_response(
+        {ErrorKind::method_not_allowed, "METHOD_NOT_ALLOWED", "this route answers to " + allowed},
+        request.id);
     response.headers.emplace_back("Allow", allowed);
     return response;
 }

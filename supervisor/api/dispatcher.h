@@ -12,7 +12,8 @@ namespace ao::api {
 class Dispatcher {
 public:
     Dispatcher(Router router, RequestGuard guard)
-        : router_{std::move(router)}, guard_{std::move(guard)} {}
+        : router_{std::move(router)}
+        , guard_{std::move(guard)} {}
 
     /// Never throws: what escapes a handler becomes a 500 with its cause for the log. `request`
     /// keeps its id, for the log.

@@ -6,7 +6,9 @@
 namespace ao::api {
 
 void add_document_routes(Router& router, RouteContext& context) {
-    router.add({"GET", "/metrics", "getMetrics",
+    router.add({"GET",
+                "/metrics",
+                "getMetrics",
                 [&context](const Request&) {
                     Response response;
                     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -14,7 +16,9 @@ void add_document_routes(Router& router, RouteContext& context) {
                     return response;
                 },
                 {}});
-    router.add({"GET", "/api/v1/openapi.yaml", "getOpenApiDocument",
+    router.add({"GET",
+                "/api/v1/openapi.yaml",
+                "getOpenApiDocument",
                 [](const Request&) {
                     Response response;
                     response.content_type = "application/yaml; charset=utf-8";

@@ -1,20 +1,18 @@
 // Accepts, refuses, opens and closes.
 #include "supervisor/api/door.h"
 
+#include "ipc/limits.h"
 #include "supervisor/api/access_log.h"
 #include "supervisor/api/dispatcher.h"
 #include "supervisor/api/error_response.h"
 #include "supervisor/api/visitor.h"
 #include "supervisor/log.h"
 
-#include "ipc/limits.h"
-
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
-
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -25,11 +23,13 @@ namespace ao::api {
 
 namespace {
 
-constexpr std::size_t kAcceptsAtOnce = 64; // then the others get a turn
+constexpr std::size_t kAcceptsAtOnce = 64;   // then the others get a turn
 constexpr std::size_t kRefusalsAtOnce = 256; // connections above the limit that may read why
 constexpr std::chrono::milliseconds kPause{100};
 
-Socket spare_descriptor() { return Socket{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
+Socket spare_descriptor() {
+    return Socket{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+}
 
 std::pair<Socket, std::string> accept_from(int listener) {
     sockaddr_in peer{};
@@ -48,7 +48,9 @@ std::pair<Socket, std::string> accept_from(int listener) {
 /// The listening socket on the hub. Its deadline ends a pause.
 class Door::Listener : public Hub::Member {
 public:
-    Listener(Door& door, Socket socket) : door_{door}, socket_{std::move(socket)} {}
+    Listener(Door& door, Socket socket)
+        : door_{door}
+        , socket_{std::move(socket)} {}
 
     int descriptor() const override { return socket_.descriptor(); }
 
@@ -69,7 +71,9 @@ Door::Door(Metrics& metrics, RequestIds& ids, RequestTaker taker)
     , take_request_{std::move(taker)}
     , hub_{"ao-door", ipc::limits().http_connections + kRefusalsAtOnce, [this] { on_ring(); }} {}
 
-Door::~Door() { stop(); }
+Door::~Door() {
+    stop();
+}
 
 void Door::start(Socket listener) {
     spare_ = spare_descriptor();
@@ -147,9 +151,10 @@ bool Door::refuse_for_descriptors(int listener) {
         spare_ = spare_descriptor();
         return false;
     }
-    const auto text = refusal({ErrorKind::unavailable, "OUT_OF_DESCRIPTORS",
-                               "the daemon has no file descriptor left; try again, or raise its limit"},
-                              peer, "descriptors");
+    const auto text =
+        refusal({ErrorKind::unavailable, "OUT_OF_DESCRIPTORS",
+                 "the daemon has no file descriptor left; try again, or raise its limit"},
+                peer, "descriptors");
     ::recv(socket.descriptor(), ignored.data(), ignored.size(), MSG_DONTWAIT);
     ::send(socket.descriptor(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     ::shutdown(socket.descriptor(), SHUT_WR);
@@ -174,9 +179,9 @@ void Door::welcome(Socket socket, std::string peer) {
     const auto most = ipc::limits().http_connections;
     auto connection = std::make_unique<Connection>(std::move(socket), std::move(peer), open);
     if (before >= most + kRefusalsAtOnce) {
-        connection->send(refusal({ErrorKind::unavailable, "TOO_BUSY",
-                                  "the daemon is at its limits; try again"},
-                                 connection->remote, "connections"));
+        connection->send(
+            refusal({ErrorKind::unavailable, "TOO_BUSY", "the daemon is at its limits; try again"},
+                    connection->remote, "connections"));
         return;
     }
     hub_.add(std::make_unique<Visitor>(*this, std::move(connection),
@@ -188,9 +193,12 @@ std::unique_ptr<Hub::Member> Door::take_off(Visitor& visitor) {
     return hub_.remove(visitor);
 }
 
-void Door::leave(Visitor& visitor) { take_off(visitor); }
+void Door::leave(Visitor& visitor) {
+    take_off(visitor);
+}
 
-std::string Door::refusal(const ApiError& error, const std::string& remote, const std::string& why) {
+std::string Door::refusal(const ApiError& error, const std::string& remote,
+                          const std::string& why) {
     metrics_.count_refusal(why);
     Request request;
     request.id = ids_.next();

@@ -44,7 +44,9 @@ Mapping mapping(ErrorKind kind) {
 
 } // namespace
 
-int http_status(ErrorKind kind) { return mapping(kind).status; }
+int http_status(ErrorKind kind) {
+    return mapping(kind).status;
+}
 
 Response error_response(const ApiError& error, std::string_view request_id) {
     const auto [status, word] = mapping(error.kind);

@@ -23,7 +23,9 @@ std::string without_line_ends(std::string_view text, char instead) {
     return result;
 }
 
-std::string chunk_lead(std::size_t size) { return fmt::format("{:x}\r\n", size); }
+std::string chunk_lead(std::size_t size) {
+    return fmt::format("{:x}\r\n", size);
+}
 
 } // namespace
 
@@ -62,8 +64,8 @@ std::string event_text(const Change& change) {
 }
 
 std::string resync_text(std::int64_t cursor, std::int64_t oldest, std::int64_t head) {
-    return fmt::format("id: {}\nevent: resync\ndata: {{\"oldest\":{},\"head\":{}}}\n\n", cursor, oldest,
-                       head);
+    return fmt::format("id: {}\nevent: resync\ndata: {{\"oldest\":{},\"head\":{}}}\n\n", cursor,
+                       oldest, head);
 }
 
 std::string as_chunk(std::string_view text) {

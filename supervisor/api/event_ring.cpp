@@ -36,8 +36,9 @@ EventRing::Standing EventRing::gather(std::int64_t& cursor, bool chunked, std::s
     if (cursor >= frames_.back().seq) {
         return Standing::caught_up;
     }
-    auto frame = std::upper_bound(frames_.begin(), frames_.end(), cursor,
-                                  [](std::int64_t seen, const Frame& next) { return seen < next.seq; });
+    auto frame =
+        std::upper_bound(frames_.begin(), frames_.end(), cursor,
+                         [](std::int64_t seen, const Frame& next) { return seen < next.seq; });
     for (std::size_t count = 0; frame != frames_.end() && count < at_most; ++count, ++frame) {
         pieces.push_back(frame->piece(chunked));
         cursor = frame->seq;

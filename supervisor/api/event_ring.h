@@ -13,7 +13,8 @@ namespace ao::api {
 class EventRing {
 public:
     EventRing(std::size_t max_frames, std::size_t max_bytes)
-        : max_frames_{max_frames}, max_bytes_{max_bytes} {}
+        : max_frames_{max_frames}
+        , max_bytes_{max_bytes} {}
 
     /// Adds newly committed changes, in order.
     void push(const std::vector<Change>& changes);

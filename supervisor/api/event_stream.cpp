@@ -1,12 +1,11 @@
 // Opens streams and feeds them.
 #include "supervisor/api/event_stream.h"
 
+#include "ipc/limits.h"
 #include "supervisor/api/error_response.h"
 #include "supervisor/api/routes.h"
 #include "supervisor/api/target.h"
 #include "supervisor/log.h"
-
-#include "ipc/limits.h"
 
 #include <Poco/Exception.h>
 
@@ -42,11 +41,11 @@ EventStream::EventStream(SupervisorPort& port, Metrics& metrics, RunOnPool run_o
     , ring_{ipc::limits().stream_ring_frames, ipc::limits().stream_ring_bytes}
     , open_{std::make_shared<std::atomic<std::size_t>>(0)} {
     for (std::size_t at = 0; at < hubs_.size(); ++at) {
-        hubs_.at(at) = std::make_unique<StreamHub>(
-            "ao-stream-" + std::to_string(at), ring_, metrics_,
-            [this, at](std::uint64_t client, std::int64_t cursor) {
-                read_page_for(at, client, cursor);
-            });
+        hubs_.at(at) =
+            std::make_unique<StreamHub>("ao-stream-" + std::to_string(at), ring_, metrics_,
+                                        [this, at](std::uint64_t client, std::int64_t cursor) {
+                                            read_page_for(at, client, cursor);
+                                        });
     }
 }
 
@@ -100,7 +99,8 @@ Response EventStream::open(const Request& request) {
     Response response;
     response.content_type = "text/event-stream; charset=utf-8";
     response.headers = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
-    response.stream = StreamStart{page->cursor, std::move(page->text), page->drained, std::move(place)};
+    response.stream =
+        StreamStart{page->cursor, std::move(page->text), page->drained, std::move(place)};
     return response;
 }
 
@@ -162,7 +162,9 @@ void EventStream::read_page_for(std::size_t hub, std::uint64_t client, std::int6
 }
 
 void add_event_routes(Router& router, RouteContext& context) {
-    router.add({"GET", "/api/v1/events", "streamEvents",
+    router.add({"GET",
+                "/api/v1/events",
+                "streamEvents",
                 [&context](const Request& request) { return context.events.open(request); },
                 {}});
 }

@@ -1,10 +1,9 @@
 // POST /api/v1/hooks/{agent}/{event}: takes one raw hook event in and answers when it is on disk.
 // It never looks into the payload.
+#include "ipc/limits.h"
 #include "supervisor/api/error_response.h"
 #include "supervisor/api/routes.h"
 #include "supervisor/api/target.h"
-
-#include "ipc/limits.h"
 
 #include <algorithm>
 
@@ -77,7 +76,9 @@ Response store_hook(RouteContext& context, const Request& request) {
 } // namespace
 
 void add_hook_routes(Router& router, RouteContext& context) {
-    router.add({"POST", "/api/v1/hooks/{agent}/{event}", "storeHook",
+    router.add({"POST",
+                "/api/v1/hooks/{agent}/{event}",
+                "storeHook",
                 [&context](const Request& request) { return store_hook(context, request); },
                 {}});
 }

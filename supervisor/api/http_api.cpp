@@ -1,11 +1,10 @@
 // Builds the parts, in the order in which they use each other, and takes them down in reverse.
 #include "supervisor/api/http_api.h"
 
+#include "ipc/limits.h"
 #include "supervisor/api/door.h"
 #include "supervisor/api/request_runner.h"
 #include "supervisor/api/routes.h"
-
-#include "ipc/limits.h"
 
 namespace ao::api {
 
@@ -26,14 +25,15 @@ public:
     }
 
     void start() {
-        dispatcher_ = std::make_unique<Dispatcher>(
-            make_router(context_), RequestGuard{port_, options_.allowed_origins});
-        runner_ = std::make_unique<RequestRunner>(RequestRunner::Parts{
-            *dispatcher_, ids_, metrics_, events_, pool_,
-            [this](std::unique_ptr<Connection> connection) {
-                door_->give_back(std::move(connection));
-            }});
-        door_ = std::make_unique<Door>(metrics_, ids_, [this](auto& connection) { take(connection); });
+        dispatcher_ = std::make_unique<Dispatcher>(make_router(context_),
+                                                   RequestGuard{port_, options_.allowed_origins});
+        runner_ = std::make_unique<RequestRunner>(
+            RequestRunner::Parts{*dispatcher_, ids_, metrics_, events_, pool_,
+                                 [this](std::unique_ptr<Connection> connection) {
+                                     door_->give_back(std::move(connection));
+                                 }});
+        door_ =
+            std::make_unique<Door>(metrics_, ids_, [this](auto& connection) { take(connection); });
         events_.start();
         door_->start(std::move(listener_));
     }
@@ -81,16 +81,28 @@ private:
 HttpApi::HttpApi(HttpApiOptions options, SupervisorPort& port)
     : parts_{std::make_unique<Parts>(std::move(options), port)} {}
 
-HttpApi::~HttpApi() { stop(); }
+HttpApi::~HttpApi() {
+    stop();
+}
 
-void HttpApi::listen() { parts_->listen(); }
+void HttpApi::listen() {
+    parts_->listen();
+}
 
-void HttpApi::start() { parts_->start(); }
+void HttpApi::start() {
+    parts_->start();
+}
 
-std::uint16_t HttpApi::port() const { return parts_->port(); }
+std::uint16_t HttpApi::port() const {
+    return parts_->port();
+}
 
-void HttpApi::on_changes(const std::vector<Change>& changes) { parts_->events().on_changes(changes); }
+void HttpApi::on_changes(const std::vector<Change>& changes) {
+    parts_->events().on_changes(changes);
+}
 
-void HttpApi::stop() { parts_->stop(); }
+void HttpApi::stop() {
+    parts_->stop();
+}
 
 } // namespace ao::api

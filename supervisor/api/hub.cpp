@@ -7,13 +7,12 @@
 #include <array>
 #include <cerrno>
 #include <exception>
-#include <system_error>
-#include <utility>
-
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace ao::api {
 
@@ -42,7 +41,9 @@ Hub::Hub(std::string thread_name, std::size_t capacity, std::function<void()> on
     }
 }
 
-Hub::~Hub() { stop(); }
+Hub::~Hub() {
+    stop();
+}
 
 void Hub::start() {
     thread_ = std::thread{[this] {
@@ -139,8 +140,8 @@ int Hub::milliseconds_to_next_deadline() const {
     if (deadlines_.empty()) {
         return -1;
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadlines_.begin()->first -
-                                                                   Clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadlines_.begin()->first - Clock::now());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 86'400'000));
 }
 
@@ -174,9 +175,9 @@ void Hub::answer_doorbell() {
 void Hub::run() {
     std::array<epoll_event, 256> events{};
     while (true) {
-        const int count = ::epoll_wait(epoll_.descriptor(), events.data(),
-                                       static_cast<int>(events.size()),
-                                       milliseconds_to_next_deadline());
+        const int count =
+            ::epoll_wait(epoll_.descriptor(), events.data(), static_cast<int>(events.size()),
+                         milliseconds_to_next_deadline());
         if (count < 0 && errno != EINTR) {
             throw std::system_error{errno, std::generic_category(), "epoll_wait"};
         }

@@ -13,9 +13,8 @@ namespace {
 const prometheus::Histogram::BucketBoundaries kLatencySeconds{0.0001, 0.0003, 0.001, 0.003, 0.01,
                                                               0.03,   0.1,    0.3,   1,     10};
 
-prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry,
-                                                  const std::string& name,
-                                                  const std::string& help) {
+prometheus::Family<prometheus::Counter>&
+counters(prometheus::Registry& registry, const std::string& name, const std::string& help) {
     return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
 }
 
@@ -27,15 +26,18 @@ prometheus::Family<prometheus::Gauge>& gauges(prometheus::Registry& registry,
 } // namespace
 
 Metrics::Metrics()
-    : requests_{counters(registry_, "ao_http_requests_total", "Answered requests by route and status")}
+    : requests_{counters(registry_, "ao_http_requests_total",
+                         "Answered requests by route and status")}
     , latency_{prometheus::BuildHistogram()
                    .Name("ao_http_request_duration_seconds")
                    .Help("From the complete request to the answer handed to the kernel")
                    .Register(registry_)}
-    , refusals_{counters(registry_, "ao_http_refusals_total", "Connections and requests refused at the door")}
+    , refusals_{counters(registry_, "ao_http_refusals_total",
+                         "Connections and requests refused at the door")}
     , stream_ends_{counters(registry_, "ao_streams_ended_total", "Event streams ended, by reason")}
     , streams_{gauges(registry_, "ao_streams", "Open event streams").Add({})}
-    , connections_{gauges(registry_, "ao_http_connections", "Open connections without streams").Add({})}
+    , connections_{gauges(registry_, "ao_http_connections", "Open connections without streams")
+                       .Add({})}
     , workers_{gauges(registry_, "ao_workers", "Workers by state")}
     , worker_figures_{gauges(registry_, "ao_worker", "Figures of each worker by name")}
     , core_figures_{gauges(registry_, "ao_core", "Figures of the core by name")} {}
@@ -46,7 +48,9 @@ void Metrics::count_request(const std::string& route, int status, std::chrono::n
         .Observe(std::chrono::duration<double>{took}.count());
 }
 
-void Metrics::count_refusal(const std::string& why) { refusals_.Add({{"why", why}}).Increment(); }
+void Metrics::count_refusal(const std::string& why) {
+    refusals_.Add({{"why", why}}).Increment();
+}
 
 void Metrics::stream_closed(const std::string& why) {
     streams_.Decrement();

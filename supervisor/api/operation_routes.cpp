@@ -7,7 +7,9 @@
 namespace ao::api {
 
 void add_operation_routes(Router& router, RouteContext& context) {
-    router.add({"GET", "/api/v1/operations/{id}", "getOperation",
+    router.add({"GET",
+                "/api/v1/operations/{id}",
+                "getOperation",
                 [&context](const Request& request) {
                     const auto operation = context.port.operation(request.parameter("id"));
                     if (!operation) {

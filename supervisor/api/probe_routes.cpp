@@ -38,8 +38,9 @@ Response readiness(SupervisorPort& port, const Request& request) {
     for (const auto& worker : port.workers()) {
         auto entry = json_object();
         entry->set("id", worker.id);
-        entry->set("state", std::string{enum_names(worker.state).at(
-                                static_cast<std::size_t>(worker.state))});
+        entry->set(
+            "state",
+            std::string{enum_names(worker.state).at(static_cast<std::size_t>(worker.state))});
         workers->add(entry);
     }
     object->set("workers", workers);
@@ -50,17 +51,23 @@ Response readiness(SupervisorPort& port, const Request& request) {
 } // namespace
 
 void add_probe_routes(Router& router, RouteContext& context) {
-    router.add({"GET", "/healthz", "getHealth",
+    router.add({"GET",
+                "/healthz",
+                "getHealth",
                 [body = json_text(*probe("ok"))](const Request&) {
                     Response response;
                     response.body = body;
                     return response;
                 },
                 {}});
-    router.add({"GET", "/readyz", "getReadiness",
+    router.add({"GET",
+                "/readyz",
+                "getReadiness",
                 [&context](const Request& request) { return readiness(context.port, request); },
                 {}});
-    router.add({"POST", "/shutdown", "shutdown",
+    router.add({"POST",
+                "/shutdown",
+                "shutdown",
                 [&context](const Request&) {
                     Response response;
                     response.status = 202;

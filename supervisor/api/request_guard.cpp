@@ -3,9 +3,8 @@
 
 #include "supervisor/api/error_response.h"
 
-#include <fmt/format.h>
-
 #include <Poco/String.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -17,7 +16,8 @@ constexpr std::string_view kShutdownPath = "/shutdown";
 
 std::vector<std::string> values_of(const Poco::Net::HTTPRequest& head, const std::string& name) {
     std::vector<std::string> values;
-    for (auto at = head.find(name); at != head.end() && Poco::icompare(at->first, name) == 0; ++at) {
+    for (auto at = head.find(name); at != head.end() && Poco::icompare(at->first, name) == 0;
+         ++at) {
         values.push_back(at->second);
     }
     return values;
@@ -88,10 +88,10 @@ RequestGuard::Verdict RequestGuard::check_host(const Poco::Net::HTTPRequest& hea
     if (is_shutdown(head)) {
         return {shutdown_refusal(), {}};
     }
-    return {error_response({ErrorKind::forbidden, "HOST_FORBIDDEN",
-                            "this address answers only to " + hosts_.front() +
-                                " and its loopback names"},
-                           request_id),
+    return {error_response(
+                {ErrorKind::forbidden, "HOST_FORBIDDEN",
+                 "this address answers only to " + hosts_.front() + " and its loopback names"},
+                request_id),
             {}};
 }
 
@@ -108,10 +108,10 @@ RequestGuard::Verdict RequestGuard::check_origin(const Poco::Net::HTTPRequest& h
         return site != "same-origin" && site != "none";
     });
     if ((!origins.empty() && !own && !trusted) || (foreign && !trusted)) {
-        auto refusal = error_response(
-            {ErrorKind::forbidden, "ORIGIN_FORBIDDEN",
-             "pages of this origin may not use the daemon; AO_ALLOWED_ORIGINS names those that may"},
-            request_id);
+        auto refusal = error_response({ErrorKind::forbidden, "ORIGIN_FORBIDDEN",
+                                       "pages of this origin may not use the daemon; "
+                                       "AO_ALLOWED_ORIGINS names those that may"},
+                                      request_id);
         return {std::move(refusal), {{"Vary", "Origin"}}};
     }
     if (origins.empty()) {

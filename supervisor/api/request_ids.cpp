@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <random>
-
 #include <unistd.h>
 
 namespace ao::api {
@@ -32,9 +31,9 @@ std::string RequestIds::next() {
 
 std::string RequestIds::adopt(std::string_view inbound) {
     constexpr std::size_t kLongest = 128;
-    const bool sane = !inbound.empty() && inbound.size() <= kLongest &&
-                      std::all_of(inbound.begin(), inbound.end(),
-                                  [](char c) { return c > 0x20 && c < 0x7F; });
+    const bool sane =
+        !inbound.empty() && inbound.size() <= kLongest &&
+        std::all_of(inbound.begin(), inbound.end(), [](char c) { return c > 0x20 && c < 0x7F; });
     return sane ? std::string{inbound} : next();
 }
 

@@ -6,19 +6,24 @@
 #include <Poco/Exception.h>
 
 #include <limits>
-#include <system_error>
-
 #include <pthread.h>
+#include <system_error>
 
 namespace ao::api {
 
 RequestPool::RequestPool(std::size_t max_threads, std::size_t max_queue,
                          std::chrono::milliseconds idle)
-    : max_threads_{max_threads}, max_queue_{max_queue}, idle_{idle} {}
+    : max_threads_{max_threads}
+    , max_queue_{max_queue}
+    , idle_{idle} {}
 
-RequestPool::~RequestPool() { stop(); }
+RequestPool::~RequestPool() {
+    stop();
+}
 
-bool RequestPool::submit(Job job) { return submit_up_to(max_queue_, std::move(job)); }
+bool RequestPool::submit(Job job) {
+    return submit_up_to(max_queue_, std::move(job));
+}
 
 bool RequestPool::submit_always(Job job) {
     return submit_up_to(std::numeric_limits<std::size_t>::max(), std::move(job));

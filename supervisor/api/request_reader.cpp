@@ -45,7 +45,8 @@ std::optional<std::uint64_t> number(std::string_view text, int base) {
 
 /// True when a line that ends at or after `from` ends with LF alone.
 bool has_bare_newline(std::string_view text, std::size_t from) {
-    for (auto at = text.find('\n', from); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    for (auto at = text.find('\n', from); at != std::string_view::npos;
+         at = text.find('\n', at + 1)) {
         if (at == 0 || text[at - 1] != '\r') {
             return true;
         }
@@ -71,7 +72,9 @@ RequestReader::State RequestReader::feed(std::string_view bytes) {
     return advance();
 }
 
-bool RequestReader::take_expectation() { return std::exchange(framing_.expects_continue, false); }
+bool RequestReader::take_expectation() {
+    return std::exchange(framing_.expects_continue, false);
+}
 
 RawRequest RequestReader::take() {
     RawRequest request{std::move(head_), std::move(body_)};
@@ -161,8 +164,7 @@ bool RequestReader::read_head(std::string_view head) {
         return false;
     }
     if (framing_.content_length > ipc::limits().http_body_bytes) {
-        refuse(ErrorKind::too_large, "BODY_TOO_LARGE",
-               body_too_large());
+        refuse(ErrorKind::too_large, "BODY_TOO_LARGE", body_too_large());
         return false;
     }
     return true;

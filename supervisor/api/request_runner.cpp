@@ -1,9 +1,8 @@
 // Answers requests.
 #include "supervisor/api/request_runner.h"
 
-#include "supervisor/api/access_log.h"
-
 #include "ipc/limits.h"
+#include "supervisor/api/access_log.h"
 
 #include <Poco/String.h>
 

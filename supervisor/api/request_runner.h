@@ -24,7 +24,8 @@ public:
         GiveBack give_back;
     };
 
-    explicit RequestRunner(Parts parts) : parts_{std::move(parts)} {}
+    explicit RequestRunner(Parts parts)
+        : parts_{std::move(parts)} {}
 
     /// Any pool thread; the connection's reader is `complete`.
     void run(std::unique_ptr<Connection> connection);

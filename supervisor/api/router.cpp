@@ -9,7 +9,9 @@ namespace ao::api {
 
 namespace {
 
-bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
+bool is_parameter(std::string_view segment) {
+    return segment.starts_with('{');
+}
 
 bool fits(const Route& route, const std::vector<std::string>& path) {
     return std::equal(route.segments.begin(), route.segments.end(), path.begin(), path.end(),
@@ -44,10 +46,10 @@ void Router::add(Route route) {
         rest.remove_prefix(slash);
     }
     // Fewer parameters first, so that a static segment wins.
-    const auto place = std::upper_bound(routes_.begin(), routes_.end(), route,
-                                        [](const Route& a, const Route& b) {
-                                            return parameter_count(a) < parameter_count(b);
-                                        });
+    const auto place =
+        std::upper_bound(routes_.begin(), routes_.end(), route, [](const Route& a, const Route& b) {
+            return parameter_count(a) < parameter_count(b);
+        });
     routes_.insert(place, std::move(route));
 }
 

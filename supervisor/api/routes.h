@@ -17,12 +17,15 @@ class Metrics;
 /// always answers (decisions.md 4). Any thread.
 class WaitingRoom {
 public:
-    explicit WaitingRoom(std::size_t places) : places_{places} {}
+    explicit WaitingRoom(std::size_t places)
+        : places_{places} {}
 
     /// A place, given back on destruction. False when there was none: do not wait.
     class Place {
     public:
-        explicit Place(WaitingRoom& room) : room_{room}, taken_{room.enter()} {}
+        explicit Place(WaitingRoom& room)
+            : room_{room}
+            , taken_{room.enter()} {}
 
         ~Place() {
             if (taken_) {

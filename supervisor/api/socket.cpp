@@ -5,12 +5,11 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <system_error>
-
 #include <arpa/inet.h>
+#include <cerrno>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace ao::api {
@@ -22,9 +21,9 @@ constexpr int kBacklog = 4096;
 
 [[noreturn]] void fail(std::uint16_t port, int error) {
     if (error == EADDRINUSE) {
-        throw ListenError{fmt::format(
-            "port {} on 127.0.0.1 is in use by another program: stop it, or set AO_PORT to a free port",
-            port)};
+        throw ListenError{fmt::format("port {} on 127.0.0.1 is in use by another program: stop it, "
+                                      "or set AO_PORT to a free port",
+                                      port)};
     }
     if (error == EACCES) {
         throw ListenError{
@@ -54,7 +53,8 @@ Socket listen_on_loopback(std::uint16_t port) {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::bind(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+    if (::bind(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+            0 ||
         ::listen(socket.descriptor(), kBacklog) != 0) {
         fail(port, errno);
     }

@@ -11,9 +11,11 @@ class Socket {
 public:
     Socket() = default;
 
-    explicit Socket(int descriptor) : descriptor_{descriptor} {}
+    explicit Socket(int descriptor)
+        : descriptor_{descriptor} {}
 
-    Socket(Socket&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+    Socket(Socket&& other) noexcept
+        : descriptor_{std::exchange(other.descriptor_, -1)} {}
 
     Socket& operator=(Socket&& other) noexcept {
         std::swap(descriptor_, other.descriptor_);

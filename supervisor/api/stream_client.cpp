@@ -1,13 +1,11 @@
 // Moves one stream along.
 #include "supervisor/api/stream_client.h"
 
-#include "supervisor/api/stream_hub.h"
-
 #include "ipc/limits.h"
+#include "supervisor/api/stream_hub.h"
 
 #include <array>
 #include <cerrno>
-
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -47,8 +45,7 @@ StreamClient::~StreamClient() {
 
 void StreamClient::on_adopted() {
     home_.enlist(*this);
-    const bool watched =
-        home_.hub().watch(*this, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+    const bool watched = home_.hub().watch(*this, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
     if (!(watched || end("descriptors")) || !pump()) {
         home_.drop(*this);
     }

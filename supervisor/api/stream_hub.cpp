@@ -13,8 +13,8 @@ constexpr std::size_t kPagesAtOnce = 2;
 /// The next multiple of the interval, so that both hubs wake in the same moment.
 Hub::Clock::time_point next_heartbeat() {
     const auto every = ipc::limits().stream_heartbeat;
-    const auto since = std::chrono::floor<std::chrono::milliseconds>(
-        Hub::Clock::now().time_since_epoch());
+    const auto since =
+        std::chrono::floor<std::chrono::milliseconds>(Hub::Clock::now().time_since_epoch());
     return Hub::Clock::time_point{since - since % every + every};
 }
 
@@ -23,7 +23,8 @@ Hub::Clock::time_point next_heartbeat() {
 /// The timer behind the heartbeats; armed only while there are readers.
 class StreamHub::Heartbeat : public Hub::Member {
 public:
-    explicit Heartbeat(StreamHub& home) : home_{home} {}
+    explicit Heartbeat(StreamHub& home)
+        : home_{home} {}
 
     int descriptor() const override { return -1; }
 

@@ -62,6 +62,7 @@ private:
         std::uint64_t client;
         std::int64_t cursor;
     };
+
     std::deque<Wish> wishes_; // pages that wait to be read
     std::size_t reading_ = 0;
     std::unordered_map<std::uint64_t, StreamClient*> clients_;

@@ -121,6 +121,7 @@ public:
         std::uint64_t commit_failures = 0;
         std::uint64_t operations_pending = 0;
     };
+
     virtual CoreFigures core_figures() = 0;
 };
 

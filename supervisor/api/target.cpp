@@ -67,22 +67,26 @@ ApiResult<Target> parse_target(std::string_view target) {
         if (!segment) {
             return invalid_path("the path has a malformed escape or a control character");
         }
-        if (*segment == "." || *segment == ".." || segment->find_first_of("/\\") != std::string::npos) {
+        if (*segment == "." || *segment == ".." ||
+            segment->find_first_of("/\\") != std::string::npos) {
             return invalid_path("the path has a dot segment or a hidden slash");
         }
         result.path.push_back(std::move(*segment));
         path.remove_prefix(slash);
     }
-    auto query = question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
+    auto query =
+        question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
     while (!query.empty()) {
         const auto end = std::min(query.find('&'), query.size());
         const auto pair = query.substr(0, end);
         const auto equals = std::min(pair.find('='), pair.size());
         auto key = decoded(pair.substr(0, equals), true);
-        auto value = decoded(equals < pair.size() ? pair.substr(equals + 1) : std::string_view{}, true);
+        auto value =
+            decoded(equals < pair.size() ? pair.substr(equals + 1) : std::string_view{}, true);
         if (!key || !value) {
-            return tl::unexpected{ApiError{ErrorKind::bad_request, "INVALID_QUERY",
-                                           "the query has a malformed escape or a control character"}};
+            return tl::unexpected{
+                ApiError{ErrorKind::bad_request, "INVALID_QUERY",
+                         "the query has a malformed escape or a control character"}};
         }
         if (!pair.empty()) {
             result.query.emplace_back(std::move(*key), std::move(*value));

@@ -1,23 +1,23 @@
 // The stages of a visit.
 #include "supervisor/api/visitor.h"
 
-#include "supervisor/api/door.h"
-
 #include "ipc/limits.h"
+#include "supervisor/api/door.h"
 
 #include <array>
 #include <cerrno>
-#include <utility>
-
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace ao::api {
 
 using State = RequestReader::State;
 
 Visitor::Visitor(Door& door, std::unique_ptr<Connection> connection, std::string turned_away)
-    : door_{door}, connection_{std::move(connection)}, turned_away_{std::move(turned_away)} {
+    : door_{door}
+    , connection_{std::move(connection)}
+    , turned_away_{std::move(turned_away)} {
     if (!connection_->unsent.empty()) {
         set_stage(Stage::sending);
     }

@@ -1,12 +1,11 @@
 // The workers: list, show, restart, probe, log.
+#include "ipc/limits.h"
 #include "supervisor/api/error_response.h"
 #include "supervisor/api/json_text.h"
 #include "supervisor/api/routes.h"
 #include "supervisor/api/target.h"
 #include "supervisor/api/view_json.h"
 #include "supervisor/redactor.h"
-
-#include "ipc/limits.h"
 
 #include <Poco/JSON/Array.h>
 #include <Poco/String.h>
@@ -111,9 +110,9 @@ Response worker_log(SupervisorPort& port, const Request& request) {
     const auto given = first_of(request.query, "bytes").value_or("");
     const auto bytes = given.empty() ? kDefaultLogBytes : parse_number(given);
     if (!bytes) {
-        return error_response({ErrorKind::bad_request, "INVALID_QUERY",
-                               "bytes must be a number without a sign"},
-                              request.id);
+        return error_response(
+            {ErrorKind::bad_request, "INVALID_QUERY", "bytes must be a number without a sign"},
+            request.id);
     }
     const auto text = port.worker_log(request.parameter("id"), std::min(*bytes, most));
     if (!text) {
@@ -128,19 +127,30 @@ Response worker_log(SupervisorPort& port, const Request& request) {
 } // namespace
 
 void add_worker_routes(Router& router, RouteContext& context) {
-    router.add({"GET", "/api/v1/workers", "listWorkers",
+    router.add({"GET",
+                "/api/v1/workers",
+                "listWorkers",
                 [&context](const Request&) { return list_workers(context.port); },
                 {}});
-    router.add({"GET", "/api/v1/workers/{id}", "getWorker",
+    router.add({"GET",
+                "/api/v1/workers/{id}",
+                "getWorker",
                 [&context](const Request& request) { return show_worker(context.port, request); },
                 {}});
-    router.add({"POST", "/api/v1/workers/{id}/restart", "restartWorker",
-                [&context](const Request& request) { return restart_worker(context.port, request); },
-                {}});
-    router.add({"POST", "/api/v1/workers/{id}/probe", "probeWorker",
+    router.add(
+        {"POST",
+         "/api/v1/workers/{id}/restart",
+         "restartWorker",
+         [&context](const Request& request) { return restart_worker(context.port, request); },
+         {}});
+    router.add({"POST",
+                "/api/v1/workers/{id}/probe",
+                "probeWorker",
                 [&context](const Request& request) { return probe_worker(context, request); },
                 {}});
-    router.add({"GET", "/api/v1/workers/{id}/logs", "getWorkerLog",
+    router.add({"GET",
+                "/api/v1/workers/{id}/logs",
+                "getWorkerLog",
                 [&context](const Request& request) { return worker_log(context.port, request); },
                 {}});
 }

@@ -101,10 +101,14 @@ std::optional<CoreLoop::Clock::time_point> CoreLoop::next_deadline() const {
 
 void CoreLoop::apply_pending() {
     try {
+        if (!figures_.store_writable) {
+            store_->prove_writable(wall_now());
+            log::info("the store can be written again");
+            figures_.store_writable = true;
+        }
         apply(pending_);
         pending_.clear();
         ingest_spool();
-        figures_.store_writable = true;
         retry_at_.reset();
         retry_delay_ = std::chrono::milliseconds{0};
         maintain();

@@ -77,7 +77,8 @@ bool is_nonempty(const std::filesystem::path& file) {
 
 } // namespace
 
-DataDir DataDir::open(const std::filesystem::path& path) {
+DataDir DataDir::open(const std::filesystem::path& given) {
+    const auto path = std::filesystem::absolute(given).lexically_normal();
     make_private_directory(path);
     const auto file = path / "ao.lock";
     const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

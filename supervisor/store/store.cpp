@@ -71,6 +71,13 @@ void Store::transact(const std::function<void()>& work) {
     transaction.commit();
 }
 
+void Store::prove_writable(domain::WallTime now) {
+    transact([&] {
+        database_->run("INSERT OR REPLACE INTO store_state (name, value) VALUES ('proof', ?)",
+                       std::to_string(now.time_since_epoch().count()));
+    });
+}
+
 void Store::checkpoint() {
     database_->rows<std::int64_t, std::int64_t, std::int64_t>("PRAGMA wal_checkpoint(PASSIVE)");
 }

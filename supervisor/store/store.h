@@ -33,6 +33,9 @@ public:
     /// the commit throws, nothing of it is kept.
     void transact(const std::function<void()>& work);
 
+    /// Writes something of no meaning, to learn whether writing works again. Throws StoreError.
+    void prove_writable(domain::WallTime now);
+
     /// For idle moments: moves committed pages from the WAL into the database file, as far as that
     /// goes without waiting for readers.
     void checkpoint();

@@ -1,12 +1,11 @@
 // Sends and reads.
 #include "tests/support/http_client.h"
 
-#include <array>
-#include <stdexcept>
-
 #include <arpa/inet.h>
+#include <array>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -88,7 +87,8 @@ std::optional<std::string> HttpClient::answer(std::chrono::milliseconds patience
 std::optional<std::string> HttpClient::ask(std::string_view method, std::string_view target,
                                            std::string_view headers, std::string_view body) {
     std::string text{method};
-    text += " " + std::string{target} + " HTTP/1.1\r\nHost: " + host_ + "\r\n" + std::string{headers};
+    text +=
+        " " + std::string{target} + " HTTP/1.1\r\nHost: " + host_ + "\r\n" + std::string{headers};
     if (!body.empty()) {
         text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     }

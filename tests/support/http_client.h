@@ -20,7 +20,7 @@ public:
 
     bool send(std::string_view bytes);
 
-    /// The next complete answer as text, dechunked; nothing when the peer closed or time is up.
+    /// The next complete answer as text; nothing when the peer closed or time is up.
     std::optional<std::string> answer(std::chrono::milliseconds patience = kPatience);
 
     /// Sends one request with a proper Host and reads its answer.

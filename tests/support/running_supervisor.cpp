@@ -164,6 +164,14 @@ void RunningSupervisor::kill() {
     program_->wait();
 }
 
+std::uint64_t RunningSupervisor::resident_bytes() const {
+    std::ifstream file{"/proc/" + std::to_string(program_->pid()) + "/statm"};
+    std::uint64_t total = 0;
+    std::uint64_t resident = 0;
+    file >> total >> resident;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 bool RunningSupervisor::is_alive() const { return ::kill(program_->pid(), 0) == 0; }
 
 std::string broken_invariants(const Instance& instance) {

@@ -79,6 +79,11 @@ public:
     /// SIGKILL, reaped.
     void kill();
 
+    /// Ends the event stream that wait_until uses.
+    void close_stream() { events_.reset(); }
+
+    std::uint64_t resident_bytes() const;
+
     /// True while the process that was started is alive.
     bool is_alive() const;
 

@@ -25,8 +25,8 @@ class Reader {
 public:
     Reader(RunningApi& api, std::string_view cursor, int receive_buffer = 0)
         : client_{api.client(receive_buffer)} {
-        client_.send("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(api.tcp_port()) +
-                     "\r\n" + std::string{cursor} + "\r\n");
+        client_.send("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:" +
+                     std::to_string(api.tcp_port()) + "\r\n" + std::string{cursor} + "\r\n");
     }
 
     HttpClient& client() { return client_; }
@@ -111,8 +111,9 @@ public:
         CPPUNIT_ASSERT(reader.client().read_until("\r\n\r\n"));
         const auto head = reader.client().received();
         for (const std::string line :
-             {"HTTP/1.1 200 OK", "Content-Type: text/event-stream; charset=utf-8", "Cache-Control: no-cache",
-              "Connection: keep-alive", "X-Accel-Buffering: no", "Transfer-Encoding: chunked", "X-Request-Id: "}) {
+             {"HTTP/1.1 200 OK", "Content-Type: text/event-stream; charset=utf-8",
+              "Cache-Control: no-cache", "Connection: keep-alive", "X-Accel-Buffering: no",
+              "Transfer-Encoding: chunked", "X-Request-Id: "}) {
             CPPUNIT_ASSERT_MESSAGE(line, has(head, line));
         }
         api.publish(1);
@@ -126,8 +127,8 @@ public:
         RunningApi api;
         api.publish(2);
         auto client = api.client();
-        client.send("GET /api/v1/events HTTP/1.0\r\nHost: localhost:" + std::to_string(api.tcp_port()) +
-                    "\r\n\r\n");
+        client.send("GET /api/v1/events HTTP/1.0\r\nHost: localhost:" +
+                    std::to_string(api.tcp_port()) + "\r\n\r\n");
         CPPUNIT_ASSERT(client.read_until("\"seq\":2,"));
         api.publish(1);
         CPPUNIT_ASSERT(client.read_until("\"seq\":3,"));

@@ -39,4 +39,9 @@ int report_facts(FakeWorker& fake);
 int report_facts_on_request(FakeWorker& fake);
 int crash_in_operation(FakeWorker& fake);
 
+// Those that measure (measuring.cpp): the time from report to acknowledgement, one at a time, into
+// the file samples-<kind> in nanoseconds; and as many facts as the wire takes.
+int measure_acknowledgement(FakeWorker& fake);
+int saturate(FakeWorker& fake);
+
 } // namespace ao::testing

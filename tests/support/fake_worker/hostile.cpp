@@ -294,6 +294,8 @@ const std::map<std::string, Behavior>& behaviors() {
         {"survive_supervisor", survive_supervisor},
         {"leave_grandchild", leave_grandchild},
         {"lie_in_vitals", lie_in_vitals},
+        {"measure_acknowledgement", measure_acknowledgement},
+        {"saturate", saturate},
     };
     return kBehaviors;
 }

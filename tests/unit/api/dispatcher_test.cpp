@@ -42,8 +42,8 @@ public:
         DispatchBench bench;
         const auto pid = std::to_string(::getpid());
         const auto expected = [&](const std::string& status) {
-            return "{\"pid\":" + pid + ",\"service\":\"agent-orchestrator-daemon\",\"status\":\"" + status +
-                   "\"}\n";
+            return "{\"pid\":" + pid + ",\"service\":\"agent-orchestrator-daemon\",\"status\":\"" +
+                   status + "\"}\n";
         };
 
         const auto health = bench.ask("GET", "/healthz");
@@ -59,15 +59,18 @@ public:
         DispatchBench bench;
         const auto ready = bench.ask("GET", "/readyz");
         CPPUNIT_ASSERT_EQUAL(200, status_of(ready));
-        CPPUNIT_ASSERT_EQUAL(std::string{"ready"}, object_of(ready)->getValue<std::string>("status"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"ready"},
+                             object_of(ready)->getValue<std::string>("status"));
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, object_of(ready)->getArray("workers")->size());
 
         bench.port.ready = false;
         const auto not_ready = bench.ask("GET", "/readyz");
         CPPUNIT_ASSERT_EQUAL(503, status_of(not_ready));
         CPPUNIT_ASSERT(has(not_ready, "Retry-After: 1\r\n"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"not_ready"}, object_of(not_ready)->getValue<std::string>("status"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"NOT_READY"}, object_of(not_ready)->getValue<std::string>("code"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"not_ready"},
+                             object_of(not_ready)->getValue<std::string>("status"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"NOT_READY"},
+                             object_of(not_ready)->getValue<std::string>("code"));
     }
 
     void errors_carry_the_envelope_and_the_request_id() {
@@ -75,9 +78,10 @@ public:
         const auto answer = bench.ask("GET", "/nowhere", "X-Request-Id: abc-1\r\n");
 
         CPPUNIT_ASSERT_EQUAL(404, status_of(answer));
-        CPPUNIT_ASSERT_EQUAL(std::string{"{\"error\":\"not_found\",\"code\":\"ROUTE_NOT_FOUND\",\"message\":"
-                                         "\"there is no such route\",\"requestId\":\"abc-1\"}\n"},
-                             body_of(answer));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"{\"error\":\"not_found\",\"code\":\"ROUTE_NOT_FOUND\",\"message\":"
+                        "\"there is no such route\",\"requestId\":\"abc-1\"}\n"},
+            body_of(answer));
         CPPUNIT_ASSERT(has(answer, "X-Request-Id: abc-1\r\n"));
         const auto malformed = bench.run("GET / HTTP/1.1\n\n");
         CPPUNIT_ASSERT_EQUAL(400, status_of(malformed));
@@ -88,7 +92,8 @@ public:
     void request_ids_are_taken_over_when_sane() {
         DispatchBench bench;
         const auto id_for = [&](const std::string& header) {
-            return object_of(bench.ask("GET", "/nowhere", header))->getValue<std::string>("requestId");
+            return object_of(bench.ask("GET", "/nowhere", header))
+                ->getValue<std::string>("requestId");
         };
 
         CPPUNIT_ASSERT_EQUAL(std::string{"<x>"}, id_for("X-Request-Id: <x>\r\n"));
@@ -96,7 +101,8 @@ public:
         CPPUNIT_ASSERT(made.ends_with("-000001") && has(made, "/"));
         CPPUNIT_ASSERT(id_for("").ends_with("-000002"));
         CPPUNIT_ASSERT(id_for("X-Request-Id: two words\r\n").ends_with("-000003"));
-        CPPUNIT_ASSERT(id_for("X-Request-Id: " + std::string(129, 'a') + "\r\n").ends_with("-000004"));
+        CPPUNIT_ASSERT(
+            id_for("X-Request-Id: " + std::string(129, 'a') + "\r\n").ends_with("-000004"));
     }
 
     void other_methods_are_refused_with_allow() {
@@ -106,12 +112,15 @@ public:
             for (auto at = path.find('{'); at != std::string::npos; at = path.find('{')) {
                 path.replace(at, path.find('}') - at + 1, "scm");
             }
-            for (const std::string method : {"HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE",
-                                             "CONNECT", "BREW", route.method == "GET" ? "POST" : "GET"}) {
+            for (const std::string method :
+                 {"HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW",
+                  route.method == "GET" ? "POST" : "GET"}) {
                 const auto answer = bench.ask(method, path);
                 CPPUNIT_ASSERT_EQUAL_MESSAGE(method + path, 405, status_of(answer));
-                CPPUNIT_ASSERT_MESSAGE(method + path, has(answer, "Allow: " + route.method + "\r\n"));
-                CPPUNIT_ASSERT_MESSAGE(method + path, has(answer, "Content-Type: application/json"));
+                CPPUNIT_ASSERT_MESSAGE(method + path,
+                                       has(answer, "Allow: " + route.method + "\r\n"));
+                CPPUNIT_ASSERT_MESSAGE(method + path,
+                                       has(answer, "Content-Type: application/json"));
                 CPPUNIT_ASSERT_EQUAL(method == "HEAD", body_of(answer).empty());
             }
         }
@@ -152,14 +161,16 @@ public:
         CPPUNIT_ASSERT_EQUAL(200, status_of(list));
         CPPUNIT_ASSERT(body_of(list).find_first_of("<>&") == std::string::npos);
         const auto first = object_of(list)->getArray("workers")->getObject(0);
-        CPPUNIT_ASSERT_EQUAL(std::string{"2026-06-20T10:00:00.12Z"}, first->getValue<std::string>("startedAt"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"<&>"}, first->getArray("facts")
-                                                     ->getObject(0)
-                                                     ->getObject("body")
-                                                     ->getValue<std::string>("path"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"2026-06-20T10:00:00.12Z"},
+                             first->getValue<std::string>("startedAt"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"<&>"},
+            first->getArray("facts")->getObject(0)->getObject("body")->getValue<std::string>(
+                "path"));
         CPPUNIT_ASSERT(!first->has("lastError") && !first->has("nextAttemptAt"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"agents"},
-                             object_of(bench.ask("GET", "/api/v1/workers/agents"))->getValue<std::string>("id"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"agents"},
+            object_of(bench.ask("GET", "/api/v1/workers/agents"))->getValue<std::string>("id"));
         CPPUNIT_ASSERT(has(bench.ask("GET", "/api/v1/workers/nobody"), "\"WORKER_NOT_FOUND\""));
         CPPUNIT_ASSERT(has(bench.ask("GET", "/api/v1/operations/op_1"), "\"TIMED_OUT\""));
         CPPUNIT_ASSERT_EQUAL(404, status_of(bench.ask("GET", "/api/v1/operations/op_2")));
@@ -173,10 +184,12 @@ public:
         CPPUNIT_ASSERT_EQUAL(202, status_of(bench.ask("POST", path, json, "{}")));
         CPPUNIT_ASSERT_EQUAL(2, bench.port.restarts.load());
         CPPUNIT_ASSERT(has(bench.ask("POST", path, "", "{}"), "\"INVALID_BODY\""));
-        CPPUNIT_ASSERT(has(bench.ask("POST", path, "Content-Type: text/plain\r\n", "{}"), "\"INVALID_BODY\""));
+        CPPUNIT_ASSERT(
+            has(bench.ask("POST", path, "Content-Type: text/plain\r\n", "{}"), "\"INVALID_BODY\""));
         for (const auto& body : std::vector<std::string>{"{", "[]", "1", "nul", "{\"a\":}", "\xff",
                                                          std::string(1000, '[')}) {
-            CPPUNIT_ASSERT_MESSAGE(body, has(bench.ask("POST", path, json, body), "\"INVALID_JSON\""));
+            CPPUNIT_ASSERT_MESSAGE(body,
+                                   has(bench.ask("POST", path, json, body), "\"INVALID_JSON\""));
         }
         CPPUNIT_ASSERT_EQUAL(2, bench.port.restarts.load());
         CPPUNIT_ASSERT_EQUAL(404, status_of(bench.ask("POST", "/api/v1/workers/nobody/restart")));
@@ -185,7 +198,8 @@ public:
     void probe_waits_or_points_to_the_operation() {
         DispatchBench bench;
         const std::string path = "/api/v1/workers/scm/probe";
-        const std::string location = "Location: /api/v1/operations/op_00000000000000000000000000000001\r\n";
+        const std::string location =
+            "Location: /api/v1/operations/op_00000000000000000000000000000001\r\n";
         const auto done = bench.ask("POST", path);
         CPPUNIT_ASSERT_EQUAL(200, status_of(done));
         CPPUNIT_ASSERT_EQUAL(3, object_of(done)->getObject("result")->getValue<int>("facts"));
@@ -211,11 +225,13 @@ public:
         CPPUNIT_ASSERT_EQUAL(bench.port.log, body_of(bench.ask("GET", path)));
         CPPUNIT_ASSERT_EQUAL(std::string{"line\n"}, body_of(bench.ask("GET", path + "?bytes=5")));
         CPPUNIT_ASSERT(has(bench.ask("GET", path), "Content-Type: text/plain; charset=utf-8\r\n"));
-        for (const std::string query : {"?bytes=-1", "?bytes=x", "?bytes=1e3", "?bytes=99999999999999999999"}) {
+        for (const std::string query :
+             {"?bytes=-1", "?bytes=x", "?bytes=1e3", "?bytes=99999999999999999999"}) {
             CPPUNIT_ASSERT(has(bench.ask("GET", path + query), "\"INVALID_QUERY\""));
         }
         bench.port.log = "token ghp_abcdefghijklmnopqrstuvwxyz0123456789 \xff\n";
-        CPPUNIT_ASSERT_EQUAL(std::string{"token [redacted] \xEF\xBF\xBD\n"}, body_of(bench.ask("GET", path)));
+        CPPUNIT_ASSERT_EQUAL(std::string{"token [redacted] \xEF\xBF\xBD\n"},
+                             body_of(bench.ask("GET", path)));
     }
 
     void hooks_are_checked_and_stored() {
@@ -239,12 +255,14 @@ public:
              {"", "X-AO-Event-Id: short\r\n", "X-AO-Event-Id: 0123456789ABCDEF\r\n",
               "X-AO-Event-Id: 0123456789abcdef\r\nX-AO-Session: a/b\r\n",
               "X-AO-Event-Id: 0123456789abcdef\r\nX-AO-Generation: -1\r\n"}) {
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(headers, 400, status_of(bench.ask("POST", path, headers, "x")));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(headers, 400,
+                                         status_of(bench.ask("POST", path, headers, "x")));
         }
         CPPUNIT_ASSERT_EQUAL(400, status_of(bench.ask("POST", "/api/v1/hooks/a%20b/stop", id)));
         const auto limit = ao::ipc::limits().hook_body_bytes;
         CPPUNIT_ASSERT_EQUAL(200, status_of(bench.ask("POST", path, id, std::string(limit, 'p'))));
-        CPPUNIT_ASSERT_EQUAL(413, status_of(bench.ask("POST", path, id, std::string(limit + 1, 'p'))));
+        CPPUNIT_ASSERT_EQUAL(413,
+                             status_of(bench.ask("POST", path, id, std::string(limit + 1, 'p'))));
     }
 
     void a_throwing_handler_is_a_500_that_tells_nothing() {
@@ -263,7 +281,8 @@ public:
         bench.metrics.count_refusal("queue");
         const auto text = body_of(bench.ask("GET", "/metrics"));
         CPPUNIT_ASSERT(has(text, "ao_http_requests_total{route=\"/healthz\",status=\"200\"} 1"));
-        CPPUNIT_ASSERT(has(text, "ao_http_request_duration_seconds_bucket{route=\"/healthz\",le=\"0.001\"} 0"));
+        CPPUNIT_ASSERT(has(
+            text, "ao_http_request_duration_seconds_bucket{route=\"/healthz\",le=\"0.001\"} 0"));
         CPPUNIT_ASSERT(has(text, "ao_http_refusals_total{why=\"queue\"} 1"));
         CPPUNIT_ASSERT(has(text, "ao_workers{state=\"ready\"} 3"));
         CPPUNIT_ASSERT(has(text, "ao_core{figure=\"commits\"} 11"));
@@ -274,12 +293,13 @@ public:
         DispatchBench bench;
         std::uint32_t state = 20'261'122;
         const auto random = [&state] { return state = state * 1'664'525 + 1'013'904'223; };
-        const std::string seed = "POST /api/v1/hooks/a/b?x=%41 HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n"
-                                 "X-AO-Event-Id: 0123456789abcdef\r\nContent-Length: 4\r\n\r\nbody"
-                                 "POST /api/v1/workers/scm/restart HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n"
-                                 "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                 "9\r\n{\"a\":[1]}\r\n0\r\n\r\n"
-                                 "GET /api/v1/events?after=1 HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n\r\n";
+        const std::string seed =
+            "POST /api/v1/hooks/a/b?x=%41 HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n"
+            "X-AO-Event-Id: 0123456789abcdef\r\nContent-Length: 4\r\n\r\nbody"
+            "POST /api/v1/workers/scm/restart HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n"
+            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            "9\r\n{\"a\":[1]}\r\n0\r\n\r\n"
+            "GET /api/v1/events?after=1 HTTP/1.1\r\nHost: 127.0.0.1:3001\r\n\r\n";
         int answers = 0;
         for (int round = 0; round < 3000; ++round) {
             auto text = seed;

@@ -4,6 +4,7 @@
 #include "tests/unit/api/dispatch_bench.h"
 
 #include <cppunit/extensions/HelperMacros.h>
+
 #include <limits>
 
 namespace {
@@ -37,7 +38,8 @@ public:
         change.payload = "{\"a\":\"<b>\"}";
         change.created_at = ao::domain::WallTime{std::chrono::milliseconds{1'781'949'600'000}};
         const std::string text =
-            "id: 12\nevent: session_updated\ndata: {\"seq\":12,\"projectId\":\"demo\",\"sessionId\":\"demo-1\","
+            "id: 12\nevent: session_updated\ndata: "
+            "{\"seq\":12,\"projectId\":\"demo\",\"sessionId\":\"demo-1\","
             "\"type\":\"session_updated\",\"payload\":{\"a\":\"\\u003cb\\u003e\"},"
             "\"createdAt\":\"2026-06-20T10:00:00Z\"}\n\n";
 
@@ -48,7 +50,8 @@ public:
         change.project_id.reset();
         change.session_id.reset();
         change.payload.clear();
-        CPPUNIT_ASSERT(has(ao::api::event_text(change), "{\"seq\":12,\"type\":\"session_updated\",\"payload\":{},"));
+        CPPUNIT_ASSERT(has(ao::api::event_text(change),
+                           "{\"seq\":12,\"type\":\"session_updated\",\"payload\":{},"));
         CPPUNIT_ASSERT(ao::api::as_chunk("").empty());
     }
 
@@ -68,15 +71,20 @@ public:
 
     void cursors_are_checked() {
         DispatchBench bench;
-        for (const std::string cursor : {"-1", "x", "1.5", "+1", "0x1", "9223372036854775808", "1%20"}) {
+        for (const std::string cursor :
+             {"-1", "x", "1.5", "+1", "0x1", "9223372036854775808", "1%20"}) {
             const auto answer = bench.ask("GET", "/api/v1/events?after=" + cursor);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(cursor, 400, status_of(answer));
             CPPUNIT_ASSERT_MESSAGE(cursor, has(answer, "\"INVALID_AFTER\""));
         }
-        CPPUNIT_ASSERT(has(bench.ask("GET", "/api/v1/events", "Last-Event-ID: x\r\n"), "\"INVALID_AFTER\""));
-        CPPUNIT_ASSERT(has(bench.ask("GET", "/api/v1/events?after=", "Last-Event-ID: x\r\n"), "\"INVALID_AFTER\""));
-        CPPUNIT_ASSERT_EQUAL(200, status_of(bench.ask("GET", "/api/v1/events?after=0", "Last-Event-ID: x\r\n")));
-        CPPUNIT_ASSERT_EQUAL(200, status_of(bench.ask("GET", "/api/v1/events?after=9223372036854775807")));
+        CPPUNIT_ASSERT(
+            has(bench.ask("GET", "/api/v1/events", "Last-Event-ID: x\r\n"), "\"INVALID_AFTER\""));
+        CPPUNIT_ASSERT(has(bench.ask("GET", "/api/v1/events?after=", "Last-Event-ID: x\r\n"),
+                           "\"INVALID_AFTER\""));
+        CPPUNIT_ASSERT_EQUAL(
+            200, status_of(bench.ask("GET", "/api/v1/events?after=0", "Last-Event-ID: x\r\n")));
+        CPPUNIT_ASSERT_EQUAL(
+            200, status_of(bench.ask("GET", "/api/v1/events?after=9223372036854775807")));
     }
 
     void the_cursor_decides_where_replay_begins() {
@@ -106,12 +114,14 @@ public:
         const auto old = start(bench, "?after=2", "");
         CPPUNIT_ASSERT(old.first_text.starts_with(
             "id: 4\nevent: resync\ndata: {\"oldest\":5,\"head\":10}\n\nid: 5\n"));
-        CPPUNIT_ASSERT(start(bench, "?after=0", "").first_text.starts_with("id: 4\nevent: resync\n"));
+        CPPUNIT_ASSERT(
+            start(bench, "?after=0", "").first_text.starts_with("id: 4\nevent: resync\n"));
         CPPUNIT_ASSERT(start(bench, "?after=4", "").first_text.starts_with("id: 5\n"));
         CPPUNIT_ASSERT(start(bench, "", "").first_text.starts_with("id: 5\n"));
         const auto future = start(bench, "?after=99", "");
-        CPPUNIT_ASSERT_EQUAL(std::string{"id: 10\nevent: resync\ndata: {\"oldest\":5,\"head\":10}\n\n"},
-                             future.first_text);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"id: 10\nevent: resync\ndata: {\"oldest\":5,\"head\":10}\n\n"},
+            future.first_text);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{10}, future.cursor);
     }
 
@@ -170,7 +180,8 @@ public:
     }
 
 private:
-    static ao::api::StreamStart start(DispatchBench& bench, const std::string& query, const std::string& header) {
+    static ao::api::StreamStart start(DispatchBench& bench, const std::string& query,
+                                      const std::string& header) {
         ao::api::Request request;
         request.head.setURI("/api/v1/events" + query);
         request.head.set("Host", "localhost:3001");

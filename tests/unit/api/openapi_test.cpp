@@ -3,6 +3,7 @@
 #include "tests/unit/api/dispatch_bench.h"
 
 #include <cppunit/extensions/HelperMacros.h>
+
 #include <map>
 #include <set>
 #include <sstream>
@@ -66,7 +67,8 @@ public:
             routed.insert(key);
             CPPUNIT_ASSERT_MESSAGE("not documented: " + key, document.contains(key));
             CPPUNIT_ASSERT_EQUAL_MESSAGE(key, document.at(key).id, route.operation_id);
-            CPPUNIT_ASSERT_MESSAGE("twice: " + route.operation_id, ids.insert(route.operation_id).second);
+            CPPUNIT_ASSERT_MESSAGE("twice: " + route.operation_id,
+                                   ids.insert(route.operation_id).second);
         }
         for (const auto& [key, operation] : document) {
             CPPUNIT_ASSERT_MESSAGE("not routed: " + key, routed.contains(key));
@@ -78,7 +80,8 @@ public:
         for (const auto& [key, operation] : documented()) {
             // Guard and reader: 400, 403, 413, 431; door: 408, 503; a fault of ours: 500.
             for (const int status : {400, 403, 408, 413, 431, 500, 503}) {
-                CPPUNIT_ASSERT_MESSAGE(key + " " + std::to_string(status), operation.statuses.contains(status));
+                CPPUNIT_ASSERT_MESSAGE(key + " " + std::to_string(status),
+                                       operation.statuses.contains(status));
             }
             if (has(key, "{id}")) {
                 CPPUNIT_ASSERT_MESSAGE(key, operation.statuses.contains(404));

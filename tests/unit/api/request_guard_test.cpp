@@ -22,24 +22,64 @@ std::vector<Row> rows() {
     std::vector<Row> all;
     const std::vector<std::string> good_hosts{"127.0.0.1:3001", "localhost:3001", "[::1]:3001",
                                               "LocalHost:3001"};
-    const std::vector<std::string> bad_hosts{
-        "127.0.0.1", "localhost", "[::1]", "127.0.0.1:3002", "localhost:80", "localhost:03001",
-        "localhost:3001.evil.example", "localhost.:3001", "127.0.0.2:3001", "0.0.0.0:3001",
-        "127.1:3001", "2130706433:3001", "0x7f000001:3001", "evil.example", "evil.example:3001",
-        "localhost:3001@evil.example", "evil.example/localhost:3001", "::1:3001", "[::1]:3002",
-        "[::ffff:127.0.0.1]:3001", "localhost:3001:3001", "localhost :3001", "localhost:",
-        ":3001", "", "null", "127.0.0.1:3001,evil.example", "localhost:3001 evil.example",
-        "user@localhost:3001", "local\xC3\xA4host:3001"};
-    const std::vector<std::string> good_origins{
-        "http://127.0.0.1:3001", "http://localhost:3001", "http://[::1]:3001", "app://renderer"};
-    const std::vector<std::string> bad_origins{
-        "null", "file://", "http://localhost", "http://127.0.0.1", "https://localhost:3001",
-        "https://127.0.0.1:3001", "http://localhost:3000", "http://localhost:5173",
-        "http://localhost.evil.example", "http://localhost:3001.evil.example",
-        "http://evil.example", "https://evil.example:3001", "http://127.0.0.1:3001/",
-        "http://127.0.0.1:3001/path", "http://user@127.0.0.1:3001", "HTTP://127.0.0.1:3001",
-        "app://renderer.evil", "app://evil", "app://renderer/", "chrome-extension://abcdef",
-        "*", "", "http://", "127.0.0.1:3001", "http://foo.localhost:3001", "ws://127.0.0.1:3001"};
+    const std::vector<std::string> bad_hosts{"127.0.0.1",
+                                             "localhost",
+                                             "[::1]",
+                                             "127.0.0.1:3002",
+                                             "localhost:80",
+                                             "localhost:03001",
+                                             "localhost:3001.evil.example",
+                                             "localhost.:3001",
+                                             "127.0.0.2:3001",
+                                             "0.0.0.0:3001",
+                                             "127.1:3001",
+                                             "2130706433:3001",
+                                             "0x7f000001:3001",
+                                             "evil.example",
+                                             "evil.example:3001",
+                                             "localhost:3001@evil.example",
+                                             "evil.example/localhost:3001",
+                                             "::1:3001",
+                                             "[::1]:3002",
+                                             "[::ffff:127.0.0.1]:3001",
+                                             "localhost:3001:3001",
+                                             "localhost :3001",
+                                             "localhost:",
+                                             ":3001",
+                                             "",
+                                             "null",
+                                             "127.0.0.1:3001,evil.example",
+                                             "localhost:3001 evil.example",
+                                             "user@localhost:3001",
+                                             "local\xC3\xA4host:3001"};
+    const std::vector<std::string> good_origins{"http://127.0.0.1:3001", "http://localhost:3001",
+                                                "http://[::1]:3001", "app://renderer"};
+    const std::vector<std::string> bad_origins{"null",
+                                               "file://",
+                                               "http://localhost",
+                                               "http://127.0.0.1",
+                                               "https://localhost:3001",
+                                               "https://127.0.0.1:3001",
+                                               "http://localhost:3000",
+                                               "http://localhost:5173",
+                                               "http://localhost.evil.example",
+                                               "http://localhost:3001.evil.example",
+                                               "http://evil.example",
+                                               "https://evil.example:3001",
+                                               "http://127.0.0.1:3001/",
+                                               "http://127.0.0.1:3001/path",
+                                               "http://user@127.0.0.1:3001",
+                                               "HTTP://127.0.0.1:3001",
+                                               "app://renderer.evil",
+                                               "app://evil",
+                                               "app://renderer/",
+                                               "chrome-extension://abcdef",
+                                               "*",
+                                               "",
+                                               "http://",
+                                               "127.0.0.1:3001",
+                                               "http://foo.localhost:3001",
+                                               "ws://127.0.0.1:3001"};
     const std::vector<std::string> good_sites{"", "same-origin", "none"};
     const std::vector<std::string> bad_sites{"cross-site", "same-site", "CROSS-SITE", "nonsense"};
     const auto host = [](const std::string& value) { return "Host: " + value + "\r\n"; };
@@ -70,9 +110,11 @@ std::vector<Row> rows() {
     all.push_back({origin("app://renderer"), Fate::no_host, true});
     all.push_back({good + good, Fate::no_host});
     all.push_back({good + host("evil.example"), Fate::no_host});
-    all.push_back({good + origin("app://renderer") + origin("app://renderer"), Fate::bad_origin, true});
+    all.push_back(
+        {good + origin("app://renderer") + origin("app://renderer"), Fate::bad_origin, true});
     all.push_back({good + origin("app://renderer") + site("cross-site"), Fate::passes, true});
-    all.push_back({good + origin("http://localhost:3001") + site("cross-site"), Fate::bad_origin, true});
+    all.push_back(
+        {good + origin("http://localhost:3001") + site("cross-site"), Fate::bad_origin, true});
     return all;
 }
 
@@ -121,16 +163,19 @@ public:
                                  "Access-Control-Request-Headers: content-type\r\n"
                                  "Access-Control-Request-Private-Network: true\r\n";
 
-        const auto own = bench.ask("OPTIONS", "/api/v1/workers", "Origin: app://renderer\r\n" + wish);
+        const auto own =
+            bench.ask("OPTIONS", "/api/v1/workers", "Origin: app://renderer\r\n" + wish);
         CPPUNIT_ASSERT_EQUAL(204, status_of(own));
         CPPUNIT_ASSERT(has(own, "Access-Control-Allow-Origin: app://renderer\r\n"));
-        CPPUNIT_ASSERT(has(own, "Access-Control-Allow-Methods: GET, POST, PATCH, PUT, DELETE, OPTIONS\r\n"));
+        CPPUNIT_ASSERT(
+            has(own, "Access-Control-Allow-Methods: GET, POST, PATCH, PUT, DELETE, OPTIONS\r\n"));
         CPPUNIT_ASSERT(has(own, "Access-Control-Allow-Headers: content-type\r\n"));
         CPPUNIT_ASSERT(has(own, "Access-Control-Max-Age: 600\r\n"));
         CPPUNIT_ASSERT(has(own, "Vary: Origin\r\n"));
         CPPUNIT_ASSERT(!has(own, "Private-Network"));
 
-        const auto foreign = bench.ask("OPTIONS", "/api/v1/workers", "Origin: http://evil.example\r\n" + wish);
+        const auto foreign =
+            bench.ask("OPTIONS", "/api/v1/workers", "Origin: http://evil.example\r\n" + wish);
         CPPUNIT_ASSERT_EQUAL(403, status_of(foreign));
         CPPUNIT_ASSERT(has(foreign, "Vary: Origin\r\n"));
         CPPUNIT_ASSERT_EQUAL(405, status_of(bench.ask("OPTIONS", "/api/v1/workers")));
@@ -149,21 +194,24 @@ public:
     }
 
 private:
-    static void check(const std::string& name, bool shutdown, const Row& row, const std::string& answer) {
+    static void check(const std::string& name, bool shutdown, const Row& row,
+                      const std::string& answer) {
         const auto status = status_of(answer);
         const bool bare = has(answer, "\"status\":\"forbidden\"");
         switch (row.fate) {
         case Fate::passes:
             CPPUNIT_ASSERT_MESSAGE(name, shutdown && row.with_origin ? bare : status != 403);
-            CPPUNIT_ASSERT_MESSAGE(name, !has(answer, "_FORBIDDEN") && !has(answer, "HOST_REQUIRED"));
-            CPPUNIT_ASSERT_MESSAGE(
-                name, has(answer, "Access-Control-Allow-Origin: ") == (row.with_origin && !shutdown));
+            CPPUNIT_ASSERT_MESSAGE(name,
+                                   !has(answer, "_FORBIDDEN") && !has(answer, "HOST_REQUIRED"));
+            CPPUNIT_ASSERT_MESSAGE(name, has(answer, "Access-Control-Allow-Origin: ") ==
+                                             (row.with_origin && !shutdown));
             return;
         case Fate::no_host:
             CPPUNIT_ASSERT_MESSAGE(name, status == 400 && has(answer, "\"HOST_REQUIRED\""));
             return;
         case Fate::bad_host:
-            CPPUNIT_ASSERT_MESSAGE(name, status == 403 && (shutdown ? bare : has(answer, "\"HOST_FORBIDDEN\"")));
+            CPPUNIT_ASSERT_MESSAGE(name, status == 403 &&
+                                             (shutdown ? bare : has(answer, "\"HOST_FORBIDDEN\"")));
             return;
         case Fate::bad_origin:
             CPPUNIT_ASSERT_MESSAGE(name, status == 403 && has(answer, "\"ORIGIN_FORBIDDEN\""));

@@ -1,7 +1,6 @@
 // The request reader accepts what RFC 9112 allows and nothing else.
-#include "supervisor/api/request_reader.h"
-
 #include "ipc/limits.h"
+#include "supervisor/api/request_reader.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -25,7 +24,8 @@ class RequestReaderTest : public CppUnit::TestFixture {
 
 public:
     void a_request_in_single_bytes_is_read() {
-        const std::string text = std::string{"\r\n"} + kHead + "X: \t two words \r\nContent-Length: 3\r\n\r\nabc";
+        const std::string text =
+            std::string{"\r\n"} + kHead + "X: \t two words \r\nContent-Length: 3\r\n\r\nabc";
         RequestReader reader;
         for (std::size_t at = 0; at < text.size(); ++at) {
             CPPUNIT_ASSERT(reader.state() != State::complete);
@@ -41,7 +41,8 @@ public:
 
     void pipelined_requests_come_one_by_one() {
         RequestReader reader;
-        reader.feed(std::string{kHead} + "Content-Length: 2\r\n\r\nhi" + "GET /b HTTP/1.1\r\n\r\nGET");
+        reader.feed(std::string{kHead} + "Content-Length: 2\r\n\r\nhi" +
+                    "GET /b HTTP/1.1\r\n\r\nGET");
 
         CPPUNIT_ASSERT(reader.state() == State::complete);
         CPPUNIT_ASSERT_EQUAL(std::string{"hi"}, reader.take().body);
@@ -51,9 +52,10 @@ public:
     }
 
     void chunks_are_joined() {
-        const std::string text = std::string{kHead} +
-                                 "Transfer-Encoding: Chunked\r\n\r\n3;x=y\r\nabc\r\n"
-                                 "A\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\nGET /b HTTP/1.1\r\n\r\n";
+        const std::string text =
+            std::string{kHead} +
+            "Transfer-Encoding: Chunked\r\n\r\n3;x=y\r\nabc\r\n"
+            "A\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\nGET /b HTTP/1.1\r\n\r\n";
         for (std::size_t split = 0; split < text.size(); ++split) {
             RequestReader reader;
             reader.feed(text.substr(0, split));
@@ -112,7 +114,8 @@ public:
             CPPUNIT_ASSERT_MESSAGE(chunks, reader.state() == State::refused);
         }
         RequestReader reader;
-        reader.feed(std::string{kHead} + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(2000, 'e'));
+        reader.feed(std::string{kHead} + "Transfer-Encoding: chunked\r\n\r\n1;" +
+                    std::string(2000, 'e'));
         CPPUNIT_ASSERT(reader.state() == State::refused);
     }
 
