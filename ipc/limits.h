@@ -63,6 +63,7 @@ struct Limits {
     Milliseconds store_retry_max{1'000};
     Milliseconds store_busy{2'000};       // writer waits this long for another process's lock
     std::uint64_t incarnation_rows = 1'000; // ended ones kept per worker
+    std::uint64_t store_check_bytes = 16U << 20; // after a mere crash, a larger store is not read whole
     std::uint64_t store_idle_readers = 8;   // read connections kept open; each holds 2 descriptors
 
     // HTTP.
@@ -128,6 +129,7 @@ struct Limits {
         visit("store_retry_max", self.store_retry_max);
         visit("store_busy", self.store_busy);
         visit("incarnation_rows", self.incarnation_rows);
+        visit("store_check_bytes", self.store_check_bytes);
         visit("store_idle_readers", self.store_idle_readers);
         visit("http_threads", self.http_threads);
         visit("http_queue", self.http_queue);

@@ -53,7 +53,7 @@ Poco::Data::Session open_session(const std::filesystem::path& file, std::string_
 Database::Database(const std::filesystem::path& file, std::string_view mode)
     : file_{file}
     , session_{open_session(file, mode)} {
-    sqlite3_extended_result_codes(Poco::Data::SQLite::Utility::dbHandle(session_), 1);
+    sqlite3_extended_result_codes(handle(), 1);
     // First of all, for the pragmas below may meet a lock.
     value<std::int64_t>(fmt::format("PRAGMA busy_timeout={}", ipc::limits().store_busy.count()));
     run("PRAGMA foreign_keys=ON");
@@ -83,7 +83,7 @@ void Database::run_script(std::string_view sql) {
         statement << std::string{sql};
         statement.execute();
     } catch (const Poco::Exception& error) {
-        fail(error, sql);
+        fail(error.displayText(), sql);
     }
 }
 
@@ -94,22 +94,25 @@ void Database::expect_parameters(std::string_view sql, std::size_t arguments) {
     }
 }
 
-bool Database::is_in_transaction() const {
-    return sqlite3_get_autocommit(Poco::Data::SQLite::Utility::dbHandle(session_)) == 0;
+sqlite3* Database::handle() const {
+    return Poco::Data::SQLite::Utility::dbHandle(session_);
 }
 
-void Database::fail(const Poco::Exception& error, std::string_view sql) const {
-    auto* const handle = Poco::Data::SQLite::Utility::dbHandle(session_);
-    const int code = sqlite3_extended_errcode(handle);
+bool Database::is_in_transaction() const {
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
+void Database::fail(const std::string& otherwise, std::string_view sql) const {
+    const int code = sqlite3_extended_errcode(handle());
     if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) {
         throw StoreError{StoreProblem::other, 0,
                          fmt::format("{} ({}; while: {})", advice_for(StoreProblem::other, file_),
-                                     error.displayText(), sql)};
+                                     otherwise, sql)};
     }
     const auto problem = problem_of(code);
     throw StoreError{problem, code,
                      fmt::format("{} (SQLite says: {}, code {}; while: {})",
-                                 advice_for(problem, file_), sqlite3_errmsg(handle), code,
+                                 advice_for(problem, file_), sqlite3_errmsg(handle()), code,
                                  sql.substr(0, 80))};
 }
 

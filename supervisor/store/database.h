@@ -2,9 +2,9 @@
 // Included by this folder's sources; everybody else uses the typed stores. A Database belongs to
 // one thread at a time. It never interprets rows and never retries.
 //
-// sqlite3's own handle (Poco::Data::SQLite::Utility::dbHandle) is used for what Poco cannot express
+// SQLite's own handle (Poco::Data::SQLite::Utility::dbHandle) is used for what Poco cannot express
 // and for nothing else: sqlite3_extended_result_codes, sqlite3_extended_errcode, sqlite3_errmsg,
-// sqlite3_get_autocommit.
+// sqlite3_get_autocommit, and a statement that stays compiled (prepared.h).
 #pragma once
 
 #include "supervisor/store/row.h"
@@ -21,6 +21,8 @@
 #include <string_view>
 #include <tuple>
 #include <vector>
+
+struct sqlite3;
 
 namespace ao::store {
 
@@ -61,10 +63,12 @@ public:
     /// Between BEGIN and its end. SQLite itself rolls back after some errors.
     bool is_in_transaction() const;
 
-    /// Turns what Poco threw while running `sql` into a StoreError.
-    [[noreturn]] void fail(const Poco::Exception& error, std::string_view sql) const;
+    /// Throws what went wrong while running `sql`: SQLite's own account of it, or `otherwise` when
+    /// SQLite had no part in it.
+    [[noreturn]] void fail(const std::string& otherwise, std::string_view sql) const;
 
-    Poco::Data::Session& session() { return session_; }
+    /// For prepared.h only.
+    sqlite3* handle() const;
 
 private:
     Database(const std::filesystem::path& file, std::string_view mode);
@@ -88,7 +92,7 @@ std::uint64_t Database::run(std::string_view sql, const Arguments&... arguments)
         }
         return statement.execute();
     } catch (const Poco::Exception& error) {
-        fail(error, sql);
+        fail(error.displayText(), sql);
     }
 }
 
@@ -107,7 +111,7 @@ std::vector<std::tuple<Columns...>> Database::rows(std::string_view sql,
         statement.execute();
         return found;
     } catch (const Poco::Exception& error) {
-        fail(error, sql);
+        fail(error.displayText(), sql);
     }
 }
 

@@ -1,6 +1,7 @@
 // The statements of worker_facts.
 #include "supervisor/store/fact_store.h"
 
+#include "supervisor/store/database.h"
 #include "supervisor/store/prepared.h"
 
 namespace ao::store {
@@ -15,9 +16,7 @@ struct FactStore::Statements {
                         "incarnation = excluded.incarnation, seq = excluded.seq "
                         "WHERE (excluded.incarnation, excluded.seq) > (incarnation, seq)"} {}
 
-    Prepared<std::string, std::string, std::string, std::string, std::int64_t, std::int64_t,
-             std::int64_t, std::int64_t>
-        put;
+    Prepared put;
 };
 
 FactStore::FactStore(Database& database)

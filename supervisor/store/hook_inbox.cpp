@@ -1,21 +1,18 @@
 // The statements of hook_inbox.
 #include "supervisor/store/hook_inbox.h"
 
+#include "supervisor/store/database.h"
 #include "supervisor/store/prepared.h"
 
 namespace ao::store {
 
 struct HookInbox::Statements {
-    // coalesce: an empty payload arrives as NULL (row.h).
     explicit Statements(Database& database)
-        : insert{database,
-                 "INSERT INTO hook_inbox "
-                 "(event_id, session_id, agent, event, generation, payload, received_at) "
-                 "VALUES (?, ?, ?, ?, ?, coalesce(?, x''), ?) ON CONFLICT (event_id) DO NOTHING"} {}
+        : insert{database, "INSERT INTO hook_inbox "
+                           "(event_id, session_id, agent, event, generation, payload, received_at) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING"} {}
 
-    Prepared<std::string, std::string, std::string, std::string, std::int64_t, Stored<Blob>,
-             std::int64_t>
-        insert;
+    Prepared insert;
 };
 
 HookInbox::HookInbox(Database& database)

@@ -1,6 +1,7 @@
 // The statements of applied_sequences.
 #include "supervisor/store/sequence_store.h"
 
+#include "supervisor/store/database.h"
 #include "supervisor/store/prepared.h"
 
 namespace ao::store {
@@ -11,7 +12,7 @@ struct SequenceStore::Statements {
                         "ON CONFLICT (worker, incarnation) DO UPDATE SET seq = excluded.seq "
                         "WHERE excluded.seq > seq"} {}
 
-    Prepared<std::string, std::int64_t, std::int64_t> set;
+    Prepared set;
 };
 
 SequenceStore::SequenceStore(Database& database)

@@ -4,6 +4,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 
@@ -19,7 +20,7 @@ namespace {
 
 ProgramResult run_supervisor(const Instance& instance) {
     return run_program(
-        {{std::string{AO_BIN_DIR} + "/ao-supervisor"}, instance.environment(), std::string{}});
+        {{program_path("ao-supervisor")}, instance.environment(), std::string{}});
 }
 
 void expect_refusal(const Instance& instance, const std::vector<std::string>& words) {
@@ -204,7 +205,7 @@ public:
         environment["AO_REQUEST_TIMEOUT"] = "soon";
 
         const auto result =
-            run_program({{std::string{AO_BIN_DIR} + "/ao-supervisor"}, environment, std::string{}});
+            run_program({{program_path("ao-supervisor")}, environment, std::string{}});
 
         CPPUNIT_ASSERT_EQUAL(1, result.exit_code);
         CPPUNIT_ASSERT(result.errors.find("AO_REQUEST_TIMEOUT") != std::string::npos);

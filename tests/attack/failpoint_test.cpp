@@ -17,7 +17,7 @@ constexpr int kKilled = 128 + SIGKILL;
 
 std::vector<std::string> failpoints_of(const std::string& program) {
     const auto listing =
-        run_program({{std::string{AO_BIN_DIR} + "/" + program, "--list-failpoints"}, {}, ""});
+        run_program({{program_path(program), "--list-failpoints"}, {}, ""});
     std::vector<std::string> names;
     std::istringstream lines{listing.output};
     for (std::string line; std::getline(lines, line);) {
@@ -31,7 +31,7 @@ std::vector<std::string> failpoints_of(const std::string& program) {
 int run_to_death(const Instance& instance, const std::string& failpoint) {
     auto environment = instance.environment();
     environment["AO_FAILPOINT"] = failpoint;
-    Program program{{{std::string{AO_BIN_DIR} + "/ao-supervisor"}, environment, std::string{}}};
+    Program program{{{program_path("ao-supervisor")}, environment, std::string{}}};
     if (!program.wait_for_errors("daemon listening")) {
         return program.wait().exit_code; // it died while it started
     }
@@ -50,7 +50,7 @@ void put_into_spool(const Instance& instance) {
     auto environment = instance.environment();
     environment["AO_SESSION_ID"] = "demo-1";
     const auto hook = run_program(
-        {{std::string{AO_BIN_DIR} + "/ao-hook", "shell", "test"}, environment, "spooled"});
+        {{program_path("ao-hook"), "shell", "test"}, environment, "spooled"});
     CPPUNIT_ASSERT_EQUAL(0, hook.exit_code);
 }
 

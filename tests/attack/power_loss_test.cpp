@@ -41,7 +41,7 @@ public:
             std::uint64_t acknowledged = 0;
             {
                 Program doomed{
-                    {{std::string{AO_BIN_DIR} + "/ao-supervisor"}, environment, std::string{}}};
+                    {{program_path("ao-supervisor")}, environment, std::string{}}};
                 if (doomed.wait_for_errors("daemon listening")) {
                     acknowledged = post_until_death(instance, kEvents);
                     survived = acknowledged == kEvents;

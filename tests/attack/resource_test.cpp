@@ -4,6 +4,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <csignal>
 #include <fstream>
 
 #include <sys/resource.h>

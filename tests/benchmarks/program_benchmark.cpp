@@ -61,17 +61,16 @@ private:
     posix_spawn_file_actions_t quiet_{};
 };
 
-std::string program(const std::string& name) { return std::string{AO_BIN_DIR} + "/" + name; }
-
 void hook() {
     Instance instance;
     RunningSupervisor supervisor{instance};
     supervisor.wait_for_all_ready();
     auto environment = instance.environment();
     environment["AO_SESSION_ID"] = "demo-1";
-    QuietProgram ours{{program("ao-hook"), "shell", "test"}, environment};
-    QuietProgram floor{{program("floor_post"), std::to_string(instance.port())}, environment};
-    QuietProgram start_only{{program("ao-hook")}, instance.environment()};
+    QuietProgram ours{{testing::program_path("ao-hook"), "shell", "test"}, environment};
+    QuietProgram floor{{testing::program_path("floor_post"), std::to_string(instance.port()),
+                        "/api/v1/hooks/shell/test"}, environment};
+    QuietProgram start_only{{testing::program_path("ao-hook")}, instance.environment()};
     Figures started{"floor: a static program's start and end", ""};
     Figures floored{"floor: start, connect, POST, read the answer", ""};
     Figures figures{"hook: start -> exit, event on disk", "<= 1.0 and 2x floor (P1)"};
@@ -92,7 +91,7 @@ void hook_while_the_supervisor_hangs() {
     RunningSupervisor supervisor{instance};
     auto environment = instance.environment();
     environment["AO_SESSION_ID"] = "demo-1";
-    QuietProgram ours{{program("ao-hook"), "shell", "test"}, environment};
+    QuietProgram ours{{testing::program_path("ao-hook"), "shell", "test"}, environment};
     ::kill(supervisor.pid(), SIGSTOP);
     Figures first{"hook while the supervisor hangs", "<= 250"};
     first.time(1, [&] { ours.run(); });
@@ -103,7 +102,7 @@ void hook_while_the_supervisor_hangs() {
 
 // From exec to the first 200 on /readyz, asked again and again without a pause.
 std::chrono::nanoseconds time_to_ready(const Instance& instance, pid_t& pid) {
-    QuietProgram supervisor{{program("ao-supervisor")}, instance.environment()};
+    QuietProgram supervisor{{testing::program_path("ao-supervisor")}, instance.environment()};
     const auto begin = Clock::now();
     pid = supervisor.start();
     while (true) {
@@ -166,9 +165,9 @@ void commands() {
     supervisor.wait_for_all_ready();
     auto environment = instance.environment();
     QuietProgram git{{"git", "--version"}, environment};
-    QuietProgram version{{program("ao"), "version"}, environment};
-    QuietProgram status{{program("ao"), "status"}, environment};
-    QuietProgram list{{program("ao"), "worker", "ls"}, environment};
+    QuietProgram version{{testing::program_path("ao"), "version"}, environment};
+    QuietProgram status{{testing::program_path("ao"), "status"}, environment};
+    QuietProgram list{{testing::program_path("ao"), "worker", "ls"}, environment};
     Figures of_git{"floor: git --version", ""};
     Figures of_version{"ao version", "<= 1.2x git (P12)"};
     Figures of_status{"ao status", "<= 2 and 1.2x git (P12)"};
@@ -190,8 +189,8 @@ void commands() {
 void start_and_stop() {
     Instance instance;
     auto environment = instance.environment();
-    QuietProgram start{{program("ao"), "start"}, environment};
-    QuietProgram stop{{program("ao"), "stop"}, environment};
+    QuietProgram start{{testing::program_path("ao"), "start"}, environment};
+    QuietProgram stop{{testing::program_path("ao"), "stop"}, environment};
     Figures of_start{"ao start", "<= 50"};
     Figures of_stop{"ao stop", "<= 50"};
     constexpr int kRuns = 20;

@@ -52,12 +52,16 @@ std::uint16_t free_port() {
 
 } // namespace
 
+std::string program_path(const std::string& name) {
+    return fs::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
 Instance::Instance()
     : port_{free_port()} {
     fs::create_directory(workers());
     for (const auto kind : ipc::kWorkerKinds) {
         const auto name = "ao-worker-" + std::string{to_text(kind)};
-        fs::create_symlink(fs::path{AO_BIN_DIR} / name, workers() / name);
+        fs::create_symlink(program_path(name), workers() / name);
     }
 }
 
@@ -66,7 +70,7 @@ void Instance::script(const std::string& kind, const std::string& behavior) cons
     const auto next = workers() / "next";
     std::ofstream{workers() / "next-script"} << behavior;
     fs::rename(workers() / "next-script", workers() / ("script-" + kind));
-    fs::create_symlink(fs::path{AO_BIN_DIR} / "ao-fake-worker", next);
+    fs::create_symlink(program_path("ao-fake-worker"), next);
     fs::rename(next, program);
 }
 
@@ -93,7 +97,7 @@ RunningSupervisor::RunningSupervisor(const Instance& instance, const Environment
         environment[name] = value;
     }
     program_ = std::make_unique<Program>(
-        ProgramSpec{{std::string{AO_BIN_DIR} + "/ao-supervisor"}, environment, std::string{}});
+        ProgramSpec{{program_path("ao-supervisor")}, environment, std::string{}});
     if (!program_->wait_for_errors("daemon listening")) {
         CPPUNIT_FAIL("the supervisor did not start: " + program_->wait().errors);
     }

@@ -21,6 +21,9 @@ using Json = nlohmann::json;
 
 inline constexpr std::chrono::seconds kDeadline{60}; // of a condition; typical is milliseconds
 
+/// A program of this build: it lies beside the test that runs.
+std::string program_path(const std::string& name);
+
 /// The directories of one instance; outlives the supervisors that run in it one after another.
 class Instance {
 public:

@@ -1,5 +1,5 @@
 // The core thread with a real store: what is told to others is on disk, and on disk once.
-#include "ipc/limits.h"
+#include "ipc/vitals.h"
 #include "supervisor/core/core_loop.h"
 #include "tests/support/sqlite_file.h"
 #include "tests/support/temp_dir.h"

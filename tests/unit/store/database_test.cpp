@@ -165,7 +165,7 @@ public:
     }
 
     void a_prepared_statement_survives_its_failure() {
-        Prepared<std::string> insert{database(), "INSERT INTO t (b) VALUES (?)"};
+        Prepared insert{database(), "INSERT INTO t (b) VALUES (?)"};
         insert.run("a");
 
         ASSERT_PROBLEM(constraint, error_of([&] { insert.run("a"); }));

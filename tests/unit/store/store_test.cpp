@@ -1,4 +1,5 @@
 // The store as a whole: opening whatever is there, transactions, closing, reading beside it.
+#include "ipc/limits.h"
 #include "supervisor/store/reader_pool.h"
 #include "tests/unit/store/scratch_store.h"
 
@@ -26,6 +27,7 @@ class StoreTest : public FixtureWith<ScratchDirectory> {
     CPPUNIT_TEST(work_that_throws_leaves_nothing);
     CPPUNIT_TEST(a_clean_close_empties_the_wal_and_spares_the_check);
     CPPUNIT_TEST(without_a_clean_close_a_damaged_page_is_found);
+    CPPUNIT_TEST(after_a_crash_a_large_store_is_not_read_whole);
     CPPUNIT_TEST(a_broken_reference_is_found);
     CPPUNIT_TEST(a_file_that_is_no_database_is_refused_untouched);
     CPPUNIT_TEST(a_newer_store_is_refused);
@@ -109,6 +111,35 @@ public:
         ASSERT_CONTAINS(world().data_dir.database().native(), error->what());
         ASSERT_CONTAINS("Nothing was deleted", error->what());
         CPPUNIT_ASSERT_EQUAL(before, size_of(""));
+    }
+
+    void after_a_crash_a_large_store_is_not_read_whole() {
+        {
+            const auto store = open();
+            store->transact([&] {
+                for (int i = 0; i < 80; ++i) {
+                    store->hooks.insert(
+                        {.event_id = "large-" + std::to_string(i),
+                         .session_id = "",
+                         .agent = "",
+                         .event = "",
+                         .generation = 0,
+                         .payload = std::string(ipc::limits().hook_body_bytes, 'x')},
+                        kNow);
+                }
+            });
+        }
+        CPPUNIT_ASSERT(size_of("") > ipc::limits().store_check_bytes);
+        // The second page of some payload points to nowhere.
+        std::fstream{world().data_dir.database(), std::ios::in | std::ios::out | std::ios::binary}
+                .seekp(4096 * 1000)
+            << std::string(8, '\x7f');
+
+        open(); // the machine has not been down
+        Database::open_writer(world().data_dir.database())
+            ->run("UPDATE store_state SET value = 'another boot'");
+
+        ASSERT_PROBLEM(corrupt, error_of([&] { open(); }));
     }
 
     void a_broken_reference_is_found() {
