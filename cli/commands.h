@@ -1,46 +1,73 @@
-// The commands of ao. Each function adds one command, or one group, to the tree that parsing, help
-// and shell completion share; choosing a command sets the action that main() runs.
+// The commands of ao: each takes its options and gives the exit code. command_tree.cpp says how
+// they are written on a command line.
 #pragma once
 
 #include "cli/console.h"
 #include "cli/failure.h"
 
-#include <CLI/CLI.hpp>
-
-#include <functional>
-#include <memory>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ao::cli {
 
-/// Does the work and tells the exit code.
-using Action = std::function<Result<int>(const Console&)>;
+struct StartOptions {
+    std::chrono::milliseconds timeout{10'000};
+    std::string log_file; // empty: daemon.log beside the run file
+    bool is_json = false;
+};
 
-void add_start_command(CLI::App& root, Action& chosen);
-void add_stop_command(CLI::App& root, Action& chosen);
-void add_status_command(CLI::App& root, Action& chosen);
-void add_doctor_command(CLI::App& root, Action& chosen);
-void add_version_command(CLI::App& root, Action& chosen);
-void add_completion_command(CLI::App& root, Action& chosen);
-void add_worker_commands(CLI::App& root, Action& chosen);
-void add_events_command(CLI::App& root, Action& chosen);
-void add_daemon_command(CLI::App& root, Action& chosen);
-void add_hooks_command(CLI::App& root, Action& chosen);
-void add_help_command(CLI::App& root, Action& chosen);
+struct StopOptions {
+    std::chrono::milliseconds timeout{10'000};
+    bool is_json = false;
+};
 
-/// All of the above.
-std::unique_ptr<CLI::App> make_command_tree(Action& chosen);
+struct ReportOptions {
+    bool is_json = false;
+};
 
-/// Parses and runs; the exit code of the process.
-int run_command_line(int argc, const char* const* argv, const Console& console);
+struct WorkerOptions {
+    std::string id;
+    std::uint64_t log_bytes = 16'384;
+    bool is_json = false;
+};
 
-/// A flag --json that is bound to `is_json`.
-void add_json_flag(CLI::App& command, bool& is_json);
+struct EventsOptions {
+    std::optional<std::uint64_t> after;
+    bool does_follow = false;
+    bool is_json = false;
+};
 
-/// A group without a subcommand, or with an unknown one, prints its help and succeeds.
-CLI::App& add_group(CLI::App& root, const std::string& name, const std::string& description,
-                    Action& chosen);
+/// Returns as soon as the daemon is ready or has died.
+Result<int> start(const Console& console, const StartOptions& options);
 
-/// "ao version" 's text: version, commit and date as far as they are known.
+/// Asks the daemon to shut down and waits until its process is gone. Sends no signal.
+Result<int> stop(const Console& console, const StopOptions& options);
+
+/// Succeeds in every state of the daemon.
+Result<int> status(const Console& console, const ReportOptions& options);
+
+/// Any failed check makes the exit code 1.
+Result<int> doctor(const Console& console, const ReportOptions& options);
+
+Result<int> list_workers(const Console& console, const WorkerOptions& options);
+Result<int> restart_worker(const Console& console, const WorkerOptions& options);
+Result<int> probe_worker(const Console& console, const WorkerOptions& options);
+Result<int> print_worker_log(const Console& console, const WorkerOptions& options);
+
+Result<int> print_events(const Console& console, const EventsOptions& options);
+
+Result<int> print_version(const Console& console, const ReportOptions& options);
+
+/// "0.1.0", with commit and date as far as they are known.
 std::string version_text();
+
+/// Becomes ao-supervisor, so that output, pid and signals are its own.
+Result<int> become_daemon();
+
+/// Becomes ao-hook. Never an exit code but 0: an agent's hook must not fail because of us.
+Result<int> become_hook(const Console& console, std::vector<std::string> arguments);
 
 } // namespace ao::cli

@@ -1,8 +1,7 @@
 // Every script finds the longest known path in what was typed, then offers its words.
 #include "cli/completion.h"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include "cli/format.h"
 
 namespace ao::cli {
 
@@ -19,32 +18,6 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 /// In single quotes of bash and zsh.
 std::string sh_quoted(const std::string& text) {
     return '\'' + replaced(text, "'", "'\\''") + '\'';
-}
-
-void add_places(const CLI::App& app, const std::string& path,
-                std::vector<CompletionPlace>& places) {
-    CompletionPlace place{path, {}};
-    const auto visible =
-        app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
-    for (const auto* command : visible) {
-        place.words.push_back({command->get_name(), command->get_description()});
-    }
-    for (const auto* option : app.get_options()) {
-        for (const auto& name : option->get_lnames()) {
-            place.words.push_back({"--" + name, option->get_description()});
-        }
-        // The choices of a positional are listed in its type name, as {a,b}.
-        const auto type = option->get_type_name();
-        if (option->get_positional() && type.starts_with('{') && type.ends_with('}')) {
-            for (const auto& choice : CLI::detail::split(type.substr(1, type.size() - 2), ',')) {
-                place.words.push_back({choice, option->get_description()});
-            }
-        }
-    }
-    places.push_back(std::move(place));
-    for (const auto* command : visible) {
-        add_places(*command, path + ' ' + command->get_name(), places);
-    }
 }
 
 /// The paths below "ao", quoted and joined.
@@ -65,9 +38,9 @@ std::string bash_script(const std::vector<CompletionPlace>& places) {
         for (const auto& word : place.words) {
             words += (words.empty() ? "" : " ") + word.text;
         }
-        cases += fmt::format("        {}) words={} ;;\n", sh_quoted(place.path), sh_quoted(words));
+        cases += format("        {}) words={} ;;\n", sh_quoted(place.path), sh_quoted(words));
     }
-    return fmt::format(R"(# bash completion for ao; load it with: source <(ao completion bash)
+    return format(R"(# bash completion for ao; load it with: source <(ao completion bash)
 _ao() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} path=ao words= i
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -81,7 +54,7 @@ _ao() {{
 }}
 complete -o default -F _ao ao
 )",
-                       joined_paths(places, "|"), cases);
+                  joined_paths(places, "|"), cases);
 }
 
 std::string zsh_script(const std::vector<CompletionPlace>& places) {
@@ -91,9 +64,9 @@ std::string zsh_script(const std::vector<CompletionPlace>& places) {
         for (const auto& word : place.words) {
             words += ' ' + sh_quoted(replaced(word.text, ":", "\\:") + ':' + word.description);
         }
-        cases += fmt::format("        {}) choices=({} ) ;;\n", sh_quoted(place.path), words);
+        cases += format("        {}) choices=({} ) ;;\n", sh_quoted(place.path), words);
     }
-    return fmt::format(R"(#compdef ao
+    return format(R"(#compdef ao
 # zsh completion for ao; load it with: source <(ao completion zsh)
 _ao() {{
     local at=ao i
@@ -109,7 +82,7 @@ _ao() {{
 }}
 compdef _ao ao
 )",
-                       joined_paths(places, "|"), cases);
+                  joined_paths(places, "|"), cases);
 }
 
 std::string fish_script(const std::vector<CompletionPlace>& places) {
@@ -119,11 +92,11 @@ std::string fish_script(const std::vector<CompletionPlace>& places) {
     };
     for (const auto& place : places) {
         for (const auto& word : place.words) {
-            lines += fmt::format("complete -c ao -n \"__ao_at '{}'\" -a {} -d {}\n", place.path,
-                                 quoted(word.text), quoted(word.description));
+            lines += format("complete -c ao -n \"__ao_at '{}'\" -a {} -d {}\n", place.path,
+                            quoted(word.text), quoted(word.description));
         }
     }
-    return fmt::format(R"(# fish completion for ao; load it with: ao completion fish | source
+    return format(R"(# fish completion for ao; load it with: ao completion fish | source
 function __ao_at
     set -l at ao
     for word in (commandline -opc)[2..-1]
@@ -136,7 +109,7 @@ function __ao_at
 end
 complete -c ao -f
 {})",
-                       joined_paths(places, " "), lines);
+                  joined_paths(places, " "), lines);
 }
 
 std::string powershell_script(const std::vector<CompletionPlace>& places) {
@@ -147,12 +120,12 @@ std::string powershell_script(const std::vector<CompletionPlace>& places) {
     for (const auto& place : places) {
         std::string words;
         for (const auto& word : place.words) {
-            words += fmt::format("{}@({}, {})", words.empty() ? "" : ", ", quoted(word.text),
-                                 quoted(word.description));
+            words += format("{}@({}, {})", words.empty() ? "" : ", ", quoted(word.text),
+                            quoted(word.description));
         }
-        known += fmt::format("        {} = @({})\n", quoted(place.path), words);
+        known += format("        {} = @({})\n", quoted(place.path), words);
     }
-    return fmt::format(R"(# PowerShell completion for ao; load it with:
+    return format(R"(# PowerShell completion for ao; load it with:
 #   ao completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName ao -ScriptBlock {{
     param($wordToComplete, $commandAst, $cursorPosition)
@@ -168,16 +141,10 @@ Register-ArgumentCompleter -Native -CommandName ao -ScriptBlock {{
     }}
 }}
 )",
-                       known);
+                  known);
 }
 
 } // namespace
-
-std::vector<CompletionPlace> completion_places(const CLI::App& root) {
-    std::vector<CompletionPlace> places;
-    add_places(root, "ao", places);
-    return places;
-}
 
 std::optional<std::string> completion_script(std::string_view shell,
                                              const std::vector<CompletionPlace>& places) {

@@ -1,4 +1,4 @@
-// Shell completion, generated from the tree that also parses. Pure.
+// Shell completion scripts. Pure.
 #pragma once
 
 #include <optional>
@@ -6,13 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace ao::cli {
 
-/// What may follow one command: its subcommands and flags.
+/// What may follow one command: its subcommands, flags and fixed choices.
 struct CompletionPlace {
     struct Word {
         std::string text;
@@ -22,9 +18,6 @@ struct CompletionPlace {
     std::string path; // "ao", "ao worker", "ao worker restart"
     std::vector<Word> words;
 };
-
-/// Every visible command. Words of fixed choices (the shells) count as subcommands.
-std::vector<CompletionPlace> completion_places(const CLI::App& root);
 
 /// The script for bash, zsh, fish or powershell; nothing for another shell.
 std::optional<std::string> completion_script(std::string_view shell,

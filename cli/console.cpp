@@ -1,8 +1,6 @@
 // Writes to descriptors 1 and 2 directly: one write for one output.
 #include "cli/console.h"
 
-#include "cli/display_text.h"
-
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -26,10 +24,6 @@ bool write_all(int fd, std::string_view text) {
     return true;
 }
 
-std::string dump(const Json& value, int indent) {
-    return escape_json(value.dump(indent, ' ', false, Json::error_handler_t::replace)) + '\n';
-}
-
 } // namespace
 
 Console Console::of_process() {
@@ -44,11 +38,11 @@ void Console::print(std::string_view text) const {
 }
 
 void Console::print_json(const Json& value) const {
-    print(dump(value, 2));
+    print(print_json_text(value, 2) + '\n');
 }
 
 void Console::print_json_line(const Json& value) const {
-    print(dump(value, -1));
+    print(print_json_text(value, -1) + '\n');
 }
 
 void Console::complain(std::string_view text) const {

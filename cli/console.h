@@ -1,14 +1,12 @@
 // Where a command's output goes: text for people, JSON for programs. Color only on a terminal.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "cli/json.h"
 
 #include <string>
 #include <string_view>
 
 namespace ao::cli {
-
-using Json = nlohmann::ordered_json;
 
 enum class Color { green, yellow, red };
 

@@ -2,10 +2,9 @@
 #include "cli/core_checks.h"
 
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "cli/human_units.h"
 #include "cli/own_programs.h"
-
-#include <fmt/format.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -52,13 +51,13 @@ bool check_data_dir(Core& core, const fs::path& dir) {
         fs::create_directories(dir.parent_path(), error);
         if (::mkdir(dir.c_str(), 0750) != 0) {
             core.add(Level::fail, "data-dir",
-                     fmt::format("cannot create {}: {}; set AO_DATA_DIR to another place",
-                                 dir.string(), std::strerror(errno)));
+                     format("cannot create {}: {}; set AO_DATA_DIR to another place", dir.string(),
+                            std::strerror(errno)));
             return false;
         }
     }
     core.add(Level::pass, "data-dir",
-             fmt::format("{} {}", dir.string(), existed ? "exists" : "created"));
+             format("{} {}", dir.string(), existed ? "exists" : "created"));
     return true;
 }
 
@@ -72,7 +71,7 @@ void check_writing(Core& core, const fs::path& dir) {
     }
     if (!is_written) {
         core.add(Level::fail, "data-dir-write",
-                 fmt::format("cannot write in {}: {}", dir.string(), why));
+                 format("cannot write in {}: {}", dir.string(), why));
     }
     const bool is_gone = fd < 0 || ::unlink(path.c_str()) == 0;
     if (is_written) {
@@ -88,12 +87,12 @@ void check_database(Core& core, const fs::path& data_dir) {
 
     if (::stat(path.c_str(), &status) == 0) {
         core.add(Level::pass, "sqlite",
-                 fmt::format("{} has {} bytes; migrations are applied by the daemon", path.string(),
-                             status.st_size));
+                 format("{} has {} bytes; migrations are applied by the daemon", path.string(),
+                        status.st_size));
     } else if (errno == ENOENT) {
         core.add(Level::warn, "sqlite", "database not created yet; ao start creates it");
     } else {
-        core.add(Level::fail, "sqlite", fmt::format("{}: {}", path.string(), std::strerror(errno)));
+        core.add(Level::fail, "sqlite", format("{}: {}", path.string(), std::strerror(errno)));
     }
 }
 
@@ -110,11 +109,10 @@ void check_hooks_log(Core& core, const fs::path& data_dir) {
         }
     }
     core.add(recent == 0 ? Level::pass : Level::warn, "hooks-log",
-             recent == 0
-                 ? "no hook event went astray in the last 24 h"
-                 : fmt::format("{} hook events did not reach the daemon at once in the last "
-                               "24 h; the latest: {}",
-                               recent, latest));
+             recent == 0 ? "no hook event went astray in the last 24 h"
+                         : format("{} hook events did not reach the daemon at once in the last "
+                                  "24 h; the latest: {}",
+                                  recent, latest));
 }
 
 std::uintmax_t size_of(const fs::path& path) {
@@ -129,13 +127,13 @@ void check_spool(Core& core, const fs::path& data_dir, const DaemonState& state)
     const auto refused = size_of(dir / "refused");
     if (refused > 0) {
         core.add(Level::warn, "hook-spool",
-                 fmt::format("{} hook events found the spool full and are lost; keep the daemon "
-                             "running: ao start",
-                             refused));
+                 format("{} hook events found the spool full and are lost; keep the daemon "
+                        "running: ao start",
+                        refused));
     } else if (waiting > 0) {
         core.add(Level::warn, "hook-spool",
-                 fmt::format("{} bytes of hook events wait for the daemon{}", waiting,
-                             state.client ? ", which should take them in now" : "; run: ao start"));
+                 format("{} bytes of hook events wait for the daemon{}", waiting,
+                        state.client ? ", which should take them in now" : "; run: ao start"));
     } else {
         core.add(Level::pass, "hook-spool", "empty");
     }
@@ -149,7 +147,7 @@ void check_daemon(Core& core, const DaemonState& state) {
                                                         : Level::warn;
     auto message = std::string{to_text(state.condition)};
     if (state.run) {
-        message += fmt::format(" (pid {}, port {})", state.run->pid, state.run->port);
+        message += format(" (pid {}, port {})", state.run->pid, state.run->port);
     }
     if (!state.error.empty()) {
         message += ": " + state.error;
@@ -168,9 +166,8 @@ void check_original(Core& core, const daemon::Settings& settings) {
     const auto original = fs::path{home} / ".ao";
     std::error_code error;
     if (settings.data_dir != original / "data" && fs::exists(original / "data" / "ao.db", error)) {
-        core.add(
-            Level::warn, "original",
-            fmt::format("{} holds the data of the original ao; this one keeps its own in {} and "
+        core.add(Level::warn, "original",
+                 format("{} holds the data of the original ao; this one keeps its own in {} and "
                         "leaves that alone",
                         original.string(), settings.data_dir.string()));
     }
@@ -181,8 +178,8 @@ void check_original(Core& core, const daemon::Settings& settings) {
 void check_core(const daemon::Settings& settings, const DaemonState& state, Checks& checks) {
     Core core{checks};
     core.add(Level::pass, "config",
-             fmt::format("runFile={} dataDir={} port={}", settings.run_file.string(),
-                         settings.data_dir.string(), settings.port));
+             format("runFile={} dataDir={} port={}", settings.run_file.string(),
+                    settings.data_dir.string(), settings.port));
     check_programs(core);
     if (check_data_dir(core, settings.data_dir)) {
         check_writing(core, settings.data_dir);

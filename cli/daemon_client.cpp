@@ -2,9 +2,8 @@
 #include "cli/daemon_client.h"
 
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "ipc/daemon/run_file.h"
-
-#include <fmt/format.h>
 
 namespace ao::cli {
 
@@ -14,11 +13,6 @@ using namespace std::chrono_literals;
 
 // A spawn may take long; nothing takes longer.
 constexpr auto kCallWithin = 2min;
-
-std::string text_at(const Json& object, const char* key) {
-    const auto value = object.value(key, Json{});
-    return value.is_string() ? display_line(value.get<std::string>()) : std::string{};
-}
 
 } // namespace
 
@@ -33,16 +27,16 @@ Result<daemon::Settings> DaemonClient::settings() {
 Result<DaemonClient> DaemonClient::find(const daemon::Settings& settings) {
     const auto found = daemon::read_run_file(settings.run_file);
     if (!found) {
-        return fail(fmt::format("the daemon cannot be found ({}); start it with: ao start",
-                                display_line(found.error().text)));
+        return fail(format("the daemon cannot be found ({}); start it with: ao start",
+                           display_line(found.error().text)));
     }
     if (!*found) {
         return fail("the daemon is not running; start it with: ao start");
     }
     if (!daemon::names_live_process(**found)) {
-        return fail(fmt::format("the daemon is not running ({} is stale: pid {} is gone); start it "
-                                "with: ao start",
-                                display_line(settings.run_file.string()), (*found)->pid));
+        return fail(format("the daemon is not running ({} is stale: pid {} is gone); start it "
+                           "with: ao start",
+                           display_line(settings.run_file.string()), (*found)->pid));
     }
     return DaemonClient{(*found)->port};
 }
@@ -50,7 +44,7 @@ Result<DaemonClient> DaemonClient::find(const daemon::Settings& settings) {
 Result<std::string> DaemonClient::call(const HttpRequest& request) {
     auto answer = http_.call(request, kCallWithin);
     if (!answer) {
-        return fail(fmt::format("call daemon: {}; look at it with: ao status", answer.error()));
+        return fail(format("call daemon: {}; look at it with: ao status", answer.error()));
     }
     if (answer->status < 200 || answer->status > 299) {
         return fail(describe_refusal(answer->status, answer->body));
@@ -63,23 +57,23 @@ Result<Json> DaemonClient::call_json(const HttpRequest& request) {
     if (!body) {
         return tl::unexpected{body.error()};
     }
-    auto json = Json::parse(*body, nullptr, false);
-    if (json.is_discarded()) {
-        return fail(fmt::format("the daemon's answer to {} is not JSON; does another version of ao "
-                                "run? Look with: ao status",
-                                request.target));
+    auto json = parse_json(*body);
+    if (!json) {
+        return fail(format("the daemon's answer to {} is not JSON; does another version of ao "
+                           "run? Look with: ao status",
+                           request.target));
     }
-    return json;
+    return *std::move(json);
 }
 
 std::string describe_refusal(int status, const std::string& body) {
-    const auto envelope = Json::parse(body, nullptr, false);
-    const auto message = envelope.is_object() ? text_at(envelope, "message") : std::string{};
+    const auto envelope = parse_json(body).value_or(Json{});
+    const auto message = line_at(envelope, "message");
     if (message.empty()) {
-        return fmt::format("daemon returned HTTP {}; look at it with: ao doctor", status);
+        return format("daemon returned HTTP {}; look at it with: ao doctor", status);
     }
-    const auto code = text_at(envelope, "code");
-    const auto request_id = text_at(envelope, "requestId");
+    const auto code = line_at(envelope, "code");
+    const auto request_id = line_at(envelope, "requestId");
     return message + (code.empty() ? "" : " (" + code + ')') +
            (request_id.empty() ? "" : " [request " + request_id + ']');
 }

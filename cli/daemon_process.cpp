@@ -3,9 +3,8 @@
 #include "cli/daemon_process.h"
 
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "cli/own_programs.h"
-
-#include <fmt/format.h>
 
 #include <cerrno>
 #include <csignal>
@@ -67,8 +66,8 @@ Result<DaemonProcess> DaemonProcess::start(const std::filesystem::path& log_file
     struct stat status {};
 
     if (!log || ::fstat(log.get(), &status) != 0) {
-        return fail(fmt::format("cannot write the log file {}: {}; choose another with --log-file",
-                                display_line(log_file.string()), std::strerror(errno)));
+        return fail(format("cannot write the log file {}: {}; choose another with --log-file",
+                           display_line(log_file.string()), std::strerror(errno)));
     }
     SpawnSettings settings;
     ::posix_spawn_file_actions_addopen(&settings.actions, 0, "/dev/null", O_RDONLY, 0);
@@ -89,8 +88,8 @@ Result<DaemonProcess> DaemonProcess::start(const std::filesystem::path& log_file
     const int error = ::posix_spawn(&pid, program.c_str(), &settings.actions, &settings.attributes,
                                     argv, environ);
     if (error != 0) {
-        return fail(fmt::format("cannot start {}: {}; ao is not installed completely",
-                                display_line(program), std::strerror(error)));
+        return fail(format("cannot start {}: {}; ao is not installed completely",
+                           display_line(program), std::strerror(error)));
     }
     return DaemonProcess{pid, open_pidfd(pid), log_file,
                          static_cast<std::uintmax_t>(status.st_size)};

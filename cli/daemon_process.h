@@ -4,6 +4,7 @@
 
 #include "cli/descriptor.h"
 #include "cli/failure.h"
+#include "cli/pidfd.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -11,9 +12,6 @@
 #include <sys/types.h>
 
 namespace ao::cli {
-
-/// A pidfd of any process; empty when it is gone.
-Descriptor open_pidfd(pid_t pid);
 
 class DaemonProcess {
 public:

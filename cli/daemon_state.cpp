@@ -2,10 +2,9 @@
 #include "cli/daemon_state.h"
 
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "cli/human_units.h"
 #include "ipc/daemon/duration.h"
-
-#include <fmt/format.h>
 
 namespace ao::cli {
 
@@ -24,24 +23,21 @@ struct Probe {
 Probe probe(HttpClient& client, const std::string& target, const daemon::RunFile& run) {
     const auto answer = client.call({.target = target}, kProbeWithin);
     if (!answer) {
-        return {{}, fmt::format("{}: {}", target, answer.error()), false};
+        return {{}, format("{}: {}", target, answer.error()), false};
     }
-    const auto body = Json::parse(answer->body, nullptr, false);
-    if (!body.is_object()) {
+    const auto body = parse_json(answer->body);
+    if (!body || !body->is_object()) {
+        return {{}, format("{}: HTTP {} without a JSON object", target, answer->status), false};
+    }
+    const bool is_itself = text_at(*body, "service") == daemon::kServiceName &&
+                           number_at(*body, "pid") == static_cast<std::uint64_t>(run.pid);
+    if (!is_itself) {
         return {
-            {}, fmt::format("{}: HTTP {} without a JSON object", target, answer->status), false};
+            {}, format("port {} answers as another program than pid {}", run.port, run.pid), true};
     }
-    const auto service = body.value("service", Json{});
-    const auto pid = body.value("pid", Json{});
-    if (service != daemon::kServiceName || pid != run.pid) {
-        return {{},
-                fmt::format("port {} answers as another program than pid {}", run.port, run.pid),
-                true};
-    }
-    const auto status = body.value("status", Json{});
-    const bool is_good = answer->status >= 200 && answer->status < 300 && status.is_string();
-    return {is_good ? display_line(status.get<std::string>()) : std::string{},
-            fmt::format("{}: HTTP {}", target, answer->status), false};
+    const bool is_good = answer->status >= 200 && answer->status < 300;
+    return {is_good ? line_at(*body, "status") : std::string{},
+            format("{}: HTTP {}", target, answer->status), false};
 }
 
 } // namespace
@@ -77,8 +73,7 @@ DaemonState inspect_daemon(const daemon::Settings& settings) {
     state.run = run;
     if (!daemon::names_live_process(run)) {
         state.condition = DaemonCondition::stale;
-        state.error =
-            fmt::format("the run file names pid {}, which is no longer the daemon", run.pid);
+        state.error = format("the run file names pid {}, which is no longer the daemon", run.pid);
         return state;
     }
     if (const auto started = parse_time(run.started_at)) {

@@ -1,7 +1,7 @@
 // Walks UTF-8 by code point.
 #include "cli/display_text.h"
 
-#include <fmt/format.h>
+#include "cli/format.h"
 
 #include <cstdint>
 
@@ -63,10 +63,9 @@ void walk(std::string_view text, Each each) {
 void append_escape(std::string& out, std::uint32_t c) {
     if (c > 0xFFFF) {
         const auto offset = c - 0x10000;
-        out +=
-            fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (offset >> 10), 0xDC00 + (offset & 0x3FF));
+        out += format("\\u{:04x}\\u{:04x}", 0xD800 + (offset >> 10), 0xDC00 + (offset & 0x3FF));
     } else {
-        out += fmt::format("\\u{:04x}", c);
+        out += format("\\u{:04x}", c);
     }
 }
 

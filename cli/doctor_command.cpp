@@ -2,10 +2,9 @@
 #include "cli/commands.h"
 #include "cli/core_checks.h"
 #include "cli/daemon_client.h"
+#include "cli/format.h"
 #include "cli/tool_checks.h"
 #include "cli/worker_checks.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -56,12 +55,11 @@ std::string report(const Checks& checks, const Console& console) {
     std::string section;
     for (const auto& check : checks) {
         if (check.section != section) {
-            text += fmt::format("{}{}:\n", section.empty() ? "" : "\n", check.section);
+            text += format("{}{}:\n", section.empty() ? "" : "\n", check.section);
             section = check.section;
         }
-        text +=
-            fmt::format("{} {}: {}\n", console.paint(to_text(check.level), color_of(check.level)),
-                        check.name, check.message);
+        text += format("{} {}: {}\n", console.paint(to_text(check.level), color_of(check.level)),
+                       check.name, check.message);
     }
     return text;
 }
@@ -77,30 +75,19 @@ Json report_json(const Checks& checks, std::ptrdiff_t failures) {
     return json;
 }
 
-Result<int> examine_and_report(const Console& console, bool is_json) {
+} // namespace
+
+Result<int> doctor(const Console& console, const ReportOptions& options) {
     const auto checks = examine();
     const auto failures = std::count_if(checks.begin(), checks.end(), [](const Check& check) {
         return check.level == Level::fail;
     });
-    if (is_json) {
+    if (options.is_json) {
         console.print_json(report_json(checks, failures));
     } else {
         console.print(report(checks, console));
     }
     return failures == 0 ? 0 : kRuntimeFailure;
-}
-
-} // namespace
-
-void add_doctor_command(CLI::App& root, Action& chosen) {
-    auto& command = *root.add_subcommand("doctor", "Check the installation and this machine");
-    const auto is_json = std::make_shared<bool>(false);
-    add_json_flag(command, *is_json);
-    command.callback([&chosen, is_json] {
-        chosen = [is_json](const Console& console) {
-            return examine_and_report(console, *is_json);
-        };
-    });
 }
 
 } // namespace ao::cli

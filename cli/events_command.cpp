@@ -4,9 +4,8 @@
 #include "cli/daemon_client.h"
 #include "cli/display_text.h"
 #include "cli/event_reader.h"
+#include "cli/format.h"
 #include "cli/http_client.h"
-
-#include <fmt/format.h>
 
 #include <csignal>
 #include <cstdint>
@@ -29,12 +28,6 @@ constexpr std::chrono::milliseconds kRetryMax = 1s;
 // Without a daemon, the run file's appearing ends the wait; this is for a file system that tells
 // nothing.
 constexpr std::chrono::milliseconds kAbsenceRetry = 30s;
-
-struct EventsOptions {
-    std::optional<std::uint64_t> after;
-    bool does_follow = false;
-    bool is_json = false;
-};
 
 enum class StreamEnd { closed, silent };
 
@@ -96,28 +89,23 @@ private:
         if (!event.id.empty()) {
             cursor_ = event.id;
         }
-        const auto data = Json::parse(event.data, nullptr, false);
+        const auto data = parse_json(event.data).value_or(Json{{"type", event.name}});
         if (options_.is_json) {
-            console_.print_json_line(data.is_discarded() ? Json{{"type", event.name}} : data);
-            return;
+            console_.print_json_line(data);
+        } else {
+            console_.print(summary(event, data) + '\n');
         }
-        console_.print(summary(event, data) + '\n');
     }
 
     static std::string summary(const StreamEvent& event, const Json& data) {
-        const auto text = [&data](const char* key) {
-            const auto value = data.is_object() ? data.value(key, Json{}) : Json{};
-            return value.is_string() ? value.get<std::string>() : std::string{};
-        };
-        std::string line =
-            fmt::format("{:<24}  {:>7}  {:<22}", text("createdAt"), event.id, event.name);
+        auto line =
+            format("{:<24}  {:>7}  {:<22}", text_at(data, "createdAt"), event.id, event.name);
         for (const char* key : {"projectId", "sessionId"}) {
-            line += text(key).empty() ? "" : "  " + text(key);
+            const auto text = text_at(data, key);
+            line += text.empty() ? "" : "  " + text;
         }
-        const auto payload = data.is_object() ? data.value("payload", data) : Json{};
-        line += payload.is_null()
-                    ? std::string{}
-                    : "  " + payload.dump(-1, ' ', false, Json::error_handler_t::replace);
+        const auto payload = value_at(data, "payload");
+        line += "  " + print_json_text(payload.is_null() ? data : payload, -1);
         return display_line(line);
     }
 
@@ -136,6 +124,8 @@ Result<std::uint16_t> find_port(const daemon::Settings& settings) {
     }
     return daemon->port();
 }
+
+} // namespace
 
 Result<int> print_events(const Console& console, const EventsOptions& options) {
     if (options.does_follow) {
@@ -163,28 +153,14 @@ Result<int> print_events(const Console& console, const EventsOptions& options) {
                 if (printer.take_has_streamed()) {
                     return 0;
                 }
-                return fail(fmt::format("call daemon: {}; look at it with: ao status",
-                                        printer.last_problem()));
+                return fail(
+                    format("call daemon: {}; look at it with: ao status", printer.last_problem()));
             }
         }
         retry = printer.take_has_streamed() ? kRetryFirst : std::min(retry * 2, kRetryMax);
         watch.wait(-1, port ? retry : kAbsenceRetry);
         port = find_port(*settings);
     }
-}
-
-} // namespace
-
-void add_events_command(CLI::App& root, Action& chosen) {
-    auto& command = *root.add_subcommand("events", "Print what has happened");
-    const auto options = std::make_shared<EventsOptions>();
-    command.add_flag("-f,--follow", options->does_follow,
-                     "Go on with what happens from now, until Ctrl-C");
-    command.add_option("--after", options->after, "Only events with a larger number");
-    add_json_flag(command, options->is_json);
-    command.callback([&chosen, options] {
-        chosen = [options](const Console& console) { return print_events(console, *options); };
-    });
 }
 
 } // namespace ao::cli

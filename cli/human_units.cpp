@@ -1,7 +1,7 @@
 // Rounds to what fits a narrow column.
 #include "cli/human_units.h"
 
-#include <fmt/format.h>
+#include "cli/format.h"
 
 #include <charconv>
 
@@ -10,38 +10,38 @@ namespace ao::cli {
 std::string human_duration(std::chrono::seconds value) {
     const auto s = value.count() < 0 ? 0 : value.count();
     if (s < 60) {
-        return fmt::format("{}s", s);
+        return format("{}s", s);
     }
     if (s < 3600) {
-        return fmt::format("{}m{:02}s", s / 60, s % 60);
+        return format("{}m{:02}s", s / 60, s % 60);
     }
     if (s < 86'400) {
-        return fmt::format("{}h{:02}m", s / 3600, s / 60 % 60);
+        return format("{}h{:02}m", s / 3600, s / 60 % 60);
     }
-    return fmt::format("{}d{}h", s / 86'400, s / 3600 % 24);
+    return format("{}d{}h", s / 86'400, s / 3600 % 24);
 }
 
 std::string human_latency(std::chrono::microseconds value) {
     const auto us = value.count() < 0 ? 0 : value.count();
     if (us < 1000) {
-        return fmt::format("{}us", us);
+        return format("{}us", us);
     }
     if (us < 999'950) {
-        return fmt::format("{:.1f}ms", static_cast<double>(us) / 1e3);
+        return format("{:.1f}ms", static_cast<double>(us) / 1e3);
     }
-    return fmt::format("{:.1f}s", static_cast<double>(us) / 1e6);
+    return format("{:.1f}s", static_cast<double>(us) / 1e6);
 }
 
 std::string human_bytes(std::uint64_t value) {
     constexpr double kStep = 1024;
     if (value < 1024) {
-        return fmt::format("{}", value);
+        return format("{}", value);
     }
     double rest = static_cast<double>(value) / kStep;
     for (const char unit : {'K', 'M', 'G'}) {
         if (rest < 999.5 || unit == 'G') {
-            return rest < 99.95 && unit != 'K' ? fmt::format("{:.1f}{}", rest, unit)
-                                               : fmt::format("{:.0f}{}", rest, unit);
+            return rest < 99.95 && unit != 'K' ? format("{:.1f}{}", rest, unit)
+                                               : format("{:.0f}{}", rest, unit);
         }
         rest /= kStep;
     }

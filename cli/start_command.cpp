@@ -6,11 +6,8 @@
 #include "cli/daemon_state.h"
 #include "cli/deadline.h"
 #include "cli/display_text.h"
-#include "cli/duration_flag.h"
+#include "cli/format.h"
 #include "cli/start_turn.h"
-#include "ipc/daemon/duration.h"
-
-#include <fmt/format.h>
 
 namespace ao::cli {
 
@@ -21,12 +18,6 @@ using namespace std::chrono_literals;
 // Only between the run file and the first good /readyz, of which nothing tells us.
 constexpr std::chrono::milliseconds kReadyRetry = 5ms;
 
-struct StartOptions {
-    std::chrono::milliseconds timeout = 10s;
-    std::string log_file;
-    bool is_json = false;
-};
-
 bool answers_soon(const DaemonState& state) {
     return state.condition == DaemonCondition::unhealthy ||
            state.condition == DaemonCondition::not_ready;
@@ -34,10 +25,9 @@ bool answers_soon(const DaemonState& state) {
 
 Result<DaemonState> give_up(const DaemonState& state, const StartOptions& options,
                             const std::filesystem::path& log) {
-    return fail(fmt::format("the daemon was not ready within {}ms (it is {}{}{}); its log: {}",
-                            options.timeout.count(), to_text(state.condition),
-                            state.error.empty() ? "" : ": ", state.error,
-                            display_line(log.string())));
+    return fail(format("the daemon was not ready within {}ms (it is {}{}{}); its log: {}",
+                       options.timeout.count(), to_text(state.condition),
+                       state.error.empty() ? "" : ": ", state.error, display_line(log.string())));
 }
 
 /// Waits for a daemon that somebody else has started. Gives the last state when it went away or the
@@ -63,8 +53,8 @@ Result<DaemonState> await_child(const DaemonProcess& child, const daemon::Settin
             return state;
         }
         if (has_ended) {
-            return fail(fmt::format("the daemon ended while it started; the last lines of {}:{}",
-                                    display_line(log.string()), child.last_words()));
+            return fail(format("the daemon ended while it started; the last lines of {}:{}",
+                               display_line(log.string()), child.last_words()));
         }
         if (deadline.is_over()) {
             return give_up(state, options, log);
@@ -102,6 +92,8 @@ Result<DaemonState> bring_up(const daemon::Settings& settings, const StartOption
     return await_child(*child, settings, watch, deadline, options, log);
 }
 
+} // namespace
+
 Result<int> start(const Console& console, const StartOptions& options) {
     const auto settings = DaemonClient::settings();
     if (!settings) {
@@ -115,23 +107,9 @@ Result<int> start(const Console& console, const StartOptions& options) {
         console.print_json(state_json(*state, *settings));
     } else {
         console.print(
-            fmt::format("AO daemon ready (pid {}, port {})\n", state->run->pid, state->run->port));
+            format("AO daemon ready (pid {}, port {})\n", state->run->pid, state->run->port));
     }
     return 0;
-}
-
-} // namespace
-
-void add_start_command(CLI::App& root, Action& chosen) {
-    auto& command = *root.add_subcommand("start", "Start the daemon and wait until it is ready");
-    const auto options = std::make_shared<StartOptions>();
-    add_duration_flag(command, "--timeout", options->timeout, "How long to wait for it");
-    command.add_option("--log-file", options->log_file,
-                       "Where its output goes (default daemon.log beside the run file)");
-    add_json_flag(command, options->is_json);
-    command.callback([&chosen, options] {
-        chosen = [options](const Console& console) { return start(console, *options); };
-    });
 }
 
 } // namespace ao::cli

@@ -2,8 +2,7 @@
 #include "cli/start_turn.h"
 
 #include "cli/display_text.h"
-
-#include <fmt/format.h>
+#include "cli/format.h"
 
 #include <cerrno>
 #include <csignal>
@@ -57,14 +56,14 @@ Result<StartTurn> StartTurn::wait_for(const std::filesystem::path& run_file,
     create_dirs(run_file.parent_path());
     Descriptor lock{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (!lock) {
-        return fail(fmt::format("cannot open {}: {}; the directory must be writable, or set "
-                                "AO_RUN_FILE to another place",
-                                display_line(path.string()), std::strerror(errno)));
+        return fail(format("cannot open {}: {}; the directory must be writable, or set "
+                           "AO_RUN_FILE to another place",
+                           display_line(path.string()), std::strerror(errno)));
     }
     if (!lock_before(lock.get(), deadline)) {
-        return fail(fmt::format("another ao start has been waiting for the daemon for too long ({} "
-                                "is locked); look at it with: ao status",
-                                display_line(path.string())));
+        return fail(format("another ao start has been waiting for the daemon for too long ({} "
+                           "is locked); look at it with: ao status",
+                           display_line(path.string())));
     }
     return StartTurn{std::move(lock)};
 }

@@ -3,9 +3,8 @@
 #include "cli/daemon_client.h"
 #include "cli/daemon_state.h"
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "ipc/daemon/duration.h"
-
-#include <fmt/format.h>
 
 namespace ao::cli {
 
@@ -19,17 +18,15 @@ Json worker_counts(DaemonState& state) {
         return {};
     }
     const auto answer = state.client->call({.target = "/api/v1/workers"}, 2s);
-    const auto body =
-        answer && answer->status == 200 ? Json::parse(answer->body, nullptr, false) : Json{};
-    const auto workers = body.is_object() ? body.value("workers", Json{}) : Json{};
-    if (!workers.is_array()) {
+    const auto body = answer && answer->status == 200 ? parse_json(answer->body) : std::nullopt;
+    if (!body || !value_at(*body, "workers").is_array()) {
         return {};
     }
+    const auto workers = list_at(*body, "workers");
     Json counts{{"total", workers.size()}};
     for (const auto& worker : workers) {
-        const auto in_state = worker.is_object() ? worker.value("state", Json{}) : Json{};
-        if (in_state.is_string()) {
-            auto& count = counts[display_line(in_state.get<std::string>())];
+        if (const auto name = line_at(worker, "state"); !name.empty()) {
+            auto& count = counts[name];
             count = count.is_null() ? 1 : count.get<int>() + 1;
         }
     }
@@ -40,7 +37,7 @@ std::string counts_text(const Json& counts) {
     std::string text;
     for (const auto& [name, count] : counts.items()) {
         if (name != "total") {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count.get<int>(), name);
+            text += format("{}{} {}", text.empty() ? "" : ", ", count.get<int>(), name);
         }
     }
     return text.empty() ? "none" : text;
@@ -54,7 +51,7 @@ std::string status_text(const DaemonState& state, const daemon::Settings& settin
     auto text = "AO daemon: " + console.paint(to_text(state.condition), color) + '\n';
     const auto add = [&text](std::string_view label, const std::string& value) {
         if (!value.empty()) {
-            text += fmt::format("  {}: {}\n", label, display_line(value));
+            text += format("  {}: {}\n", label, display_line(value));
         }
     };
     if (state.run) {
@@ -75,14 +72,16 @@ std::string status_text(const DaemonState& state, const daemon::Settings& settin
     return text;
 }
 
-Result<int> status(const Console& console, bool is_json) {
+} // namespace
+
+Result<int> status(const Console& console, const ReportOptions& options) {
     const auto settings = DaemonClient::settings();
     if (!settings) {
         return tl::unexpected{settings.error()};
     }
     auto state = inspect_daemon(*settings);
     const auto workers = worker_counts(state);
-    if (!is_json) {
+    if (!options.is_json) {
         console.print(status_text(state, *settings, workers, console));
         return 0;
     }
@@ -92,17 +91,6 @@ Result<int> status(const Console& console, bool is_json) {
     }
     console.print_json(json);
     return 0;
-}
-
-} // namespace
-
-void add_status_command(CLI::App& root, Action& chosen) {
-    auto& command = *root.add_subcommand("status", "Show whether the daemon runs");
-    const auto is_json = std::make_shared<bool>(false);
-    add_json_flag(command, *is_json);
-    command.callback([&chosen, is_json] {
-        chosen = [is_json](const Console& console) { return status(console, *is_json); };
-    });
 }
 
 } // namespace ao::cli

@@ -5,9 +5,7 @@
 #include "cli/daemon_state.h"
 #include "cli/deadline.h"
 #include "cli/display_text.h"
-#include "cli/duration_flag.h"
-
-#include <fmt/format.h>
+#include "cli/format.h"
 
 #include <cerrno>
 #include <optional>
@@ -20,11 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kShutdownWithin = 2s;
-
-struct StopOptions {
-    std::chrono::milliseconds timeout = 10s;
-    bool is_json = false;
-};
 
 bool ends_before(int pidfd, const Deadline& deadline) {
     pollfd one{pidfd, POLLIN, 0};
@@ -63,10 +56,9 @@ std::optional<Failure> shut_down(const daemon::Settings& settings, const StopOpt
         return std::nullopt;
     }
     if (!state.client) {
-        return Failure{
-            fmt::format("the daemon (pid {}) does not answer ({}), so it was left alone; "
-                        "if it stays so, end it with: kill {}",
-                        pid, state.error, pid)};
+        return Failure{format("the daemon (pid {}) does not answer ({}), so it was left alone; "
+                              "if it stays so, end it with: kill {}",
+                              pid, state.error, pid)};
     }
     const auto answer =
         state.client->call({.method = "POST", .target = "/shutdown"}, kShutdownWithin);
@@ -76,15 +68,16 @@ std::optional<Failure> shut_down(const daemon::Settings& settings, const StopOpt
     }
     // Without an answer it may still be on its way out.
     if (!ends_before(pidfd.get(), deadline)) {
-        return Failure{
-            fmt::format("the daemon (pid {}) did not end within {}ms{}{}; if it stays so, "
-                        "end it with: kill {}",
-                        pid, options.timeout.count(), answer ? "" : ": ",
-                        answer ? std::string{} : answer.error(), pid)};
+        return Failure{format("the daemon (pid {}) did not end within {}ms{}{}; if it stays so, "
+                              "end it with: kill {}",
+                              pid, options.timeout.count(), answer ? "" : ": ",
+                              answer ? std::string{} : answer.error(), pid)};
     }
     daemon::remove_run_file_of(settings.run_file, pid);
     return std::nullopt;
 }
+
+} // namespace
 
 Result<int> stop(const Console& console, const StopOptions& options) {
     const auto settings = DaemonClient::settings();
@@ -100,18 +93,6 @@ Result<int> stop(const Console& console, const StopOptions& options) {
         console.print("AO daemon stopped\n");
     }
     return 0;
-}
-
-} // namespace
-
-void add_stop_command(CLI::App& root, Action& chosen) {
-    auto& command = *root.add_subcommand("stop", "Stop the daemon");
-    const auto options = std::make_shared<StopOptions>();
-    add_duration_flag(command, "--timeout", options->timeout, "How long to wait for its end");
-    add_json_flag(command, options->is_json);
-    command.callback([&chosen, options] {
-        chosen = [options](const Console& console) { return stop(console, *options); };
-    });
 }
 
 } // namespace ao::cli

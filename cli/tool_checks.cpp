@@ -2,10 +2,9 @@
 #include "cli/tool_checks.h"
 
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "cli/own_programs.h"
 #include "cli/tool_probe.h"
-
-#include <fmt/format.h>
 
 #include <vector>
 
@@ -53,22 +52,21 @@ Check check_tool(const Tool& tool) {
     };
     const auto path = find_in_path(tool.name);
     if (path.empty()) {
-        return say(blame, fmt::format("not in PATH; install {} {}", tool.name,
-                                      tool.is_needed ? "to use ao" : "to run sessions in it"));
+        return say(blame, format("not in PATH; install {} {}", tool.name,
+                                 tool.is_needed ? "to use ao" : "to run sessions in it"));
     }
     const auto output = run_tool(path, {tool.version_flag}, kProbeWithin);
     if (output.exit_code != 0) {
-        return say(Level::fail, fmt::format("{} {} {}", display_line(path), tool.version_flag,
-                                            output.exit_code ? "fails" : "does not end in time"));
+        return say(Level::fail, format("{} {} {}", display_line(path), tool.version_flag,
+                                       output.exit_code ? "fails" : "does not end in time"));
     }
     const auto version = find_version(output.text);
     if (version < tool.oldest) {
-        return say(
-            tool.is_needed ? Level::warn : Level::fail,
-            fmt::format("{}; >= {} is needed", first_line(output.text), joined(tool.oldest)));
+        return say(tool.is_needed ? Level::warn : Level::fail,
+                   format("{}; >= {} is needed", first_line(output.text), joined(tool.oldest)));
     }
-    return say(Level::pass, fmt::format("{} ({}); {}", first_line(output.text), display_line(path),
-                                        tool.is_good_for));
+    return say(Level::pass, format("{} ({}); {}", first_line(output.text), display_line(path),
+                                   tool.is_good_for));
 }
 
 } // namespace

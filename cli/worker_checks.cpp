@@ -1,29 +1,15 @@
 // One check per worker and per fact; agents that are not installed share one line.
 #include "cli/worker_checks.h"
 
-#include "cli/display_text.h"
-
-#include <fmt/format.h>
-
 namespace ao::cli {
 
 namespace {
 
-std::string text(const Json& object, const char* key) {
-    const auto value = object.is_object() ? object.value(key, Json{}) : Json{};
-    return value.is_string() ? display_line(value.get<std::string>()) : std::string{};
-}
-
-Json list(const Json& object, const char* key) {
-    auto value = object.is_object() ? object.value(key, Json{}) : Json{};
-    return value.is_array() ? value : Json::array();
-}
-
 /// "/usr/bin/git (2.39.5)", else what the worker says, else the availability itself.
 std::string found_text(const Json& body) {
-    const auto path = text(body, "path");
-    const auto version = text(body, "version");
-    const auto detail = text(body, "detail");
+    const auto path = line_at(body, "path");
+    const auto version = line_at(body, "version");
+    const auto detail = line_at(body, "detail");
     std::string found = path;
     if (!version.empty()) {
         found += found.empty() ? version : " (" + version + ')';
@@ -31,7 +17,7 @@ std::string found_text(const Json& body) {
     if (!detail.empty()) {
         found += (found.empty() ? "" : ": ") + detail;
     }
-    return found.empty() ? text(body, "availability") : found;
+    return found.empty() ? line_at(body, "availability") : found;
 }
 
 class WorkerChecks {
@@ -40,17 +26,16 @@ public:
         : checks_{checks} {}
 
     void add_worker(const Json& worker) {
-        const auto state = text(worker, "state");
-        const auto error =
-            text(worker.is_object() ? worker.value("lastError", Json{}) : Json{}, "text");
+        const auto state = line_at(worker, "state");
+        const auto error = line_at(value_at(worker, "lastError"), "text");
         const bool is_broken = state == "failed" || state == "degraded";
         add(is_broken          ? Level::fail
             : state == "ready" ? Level::pass
                                : Level::warn,
-            text(worker, "id"),
+            line_at(worker, "id"),
             state + (state == "ready" || error.empty() ? "" : ": " + error) +
-                (is_broken ? "; see: ao worker logs " + text(worker, "id") : ""));
-        for (const auto& fact : list(worker, "facts")) {
+                (is_broken ? "; see: ao worker logs " + line_at(worker, "id") : ""));
+        for (const auto& fact : list_at(worker, "facts")) {
             add_fact(fact);
         }
     }
@@ -69,25 +54,25 @@ private:
     }
 
     void add_fact(const Json& fact) {
-        const auto name = text(fact, "name");
-        const auto body = fact.is_object() ? fact.value("body", Json{}) : Json{};
-        const auto availability = text(body, "availability");
+        const auto name = line_at(fact, "name");
+        const auto body = value_at(fact, "body");
+        const auto availability = line_at(body, "availability");
         if (name == "runtime.tool_seen") {
-            const auto tool = text(body, "tool");
+            const auto tool = line_at(body, "tool");
             const bool is_needed = tool == "git";
             add(availability == "available"              ? Level::pass
                 : is_needed && availability != "unknown" ? Level::fail
                                                          : Level::warn,
                 tool, found_text(body));
         } else if (name == "scm.forge_access_seen") {
-            const auto credential = text(body, "credential");
+            const auto credential = line_at(body, "credential");
             const bool has_credential = !credential.empty() && credential != "none";
-            const auto detail = text(body, "detail");
-            add(has_credential ? Level::pass : Level::warn, text(body, "host"),
+            const auto detail = line_at(body, "detail");
+            add(has_credential ? Level::pass : Level::warn, line_at(body, "host"),
                 (has_credential ? "credential from " + credential : "no credential") +
                     (detail.empty() ? "" : "; " + detail));
         } else if (name == "agents.cli_seen") {
-            add_agent(text(body, "agent"), availability, body);
+            add_agent(line_at(body, "agent"), availability, body);
         }
     }
 
@@ -109,7 +94,7 @@ private:
 
 void check_workers(const Json& answer, Checks& checks) {
     WorkerChecks workers{checks};
-    for (const auto& worker : list(answer, "workers")) {
+    for (const auto& worker : list_at(answer, "workers")) {
         workers.add_worker(worker);
     }
     workers.finish();

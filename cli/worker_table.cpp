@@ -2,10 +2,9 @@
 #include "cli/worker_table.h"
 
 #include "cli/display_text.h"
+#include "cli/format.h"
 #include "cli/human_units.h"
 #include "cli/table.h"
-
-#include <fmt/format.h>
 
 #include <optional>
 
@@ -16,23 +15,9 @@ namespace {
 constexpr std::size_t kStateColumn = 1;
 constexpr std::size_t kInlineError = 24; // longer ones get a line of their own
 
-Json at(const Json& object, const char* key) {
-    return object.is_object() ? object.value(key, Json{}) : Json{};
-}
-
-std::string text(const Json& object, const char* key) {
-    const auto value = at(object, key);
-    return value.is_string() ? display_line(value.get<std::string>()) : std::string{};
-}
-
-std::optional<std::uint64_t> number(const Json& object, const char* key) {
-    const auto value = at(object, key);
-    return value.is_number_unsigned() ? std::optional{value.get<std::uint64_t>()} : std::nullopt;
-}
-
-template <class Format>
-std::string cell(const std::optional<std::uint64_t>& value, Format format) {
-    return value ? format(*value) : std::string{"-"};
+template <class Print>
+std::string cell(const std::optional<std::uint64_t>& value, Print print) {
+    return value ? print(*value) : std::string{"-"};
 }
 
 std::string plain(std::uint64_t value) {
@@ -40,9 +25,9 @@ std::string plain(std::uint64_t value) {
 }
 
 template <class Unit>
-auto as(std::string (*format)(Unit)) {
-    return [format](std::uint64_t value) {
-        return format(Unit{static_cast<typename Unit::rep>(value)});
+auto as(std::string (*print)(Unit)) {
+    return [print](std::uint64_t value) {
+        return print(Unit{static_cast<typename Unit::rep>(value)});
     };
 }
 
@@ -51,11 +36,11 @@ std::string latency_of_ms(std::uint64_t ms) {
 }
 
 std::string seconds_of_ms(std::uint64_t ms) {
-    return fmt::format("{:.1f}s", static_cast<double>(ms) / 1e3);
+    return format("{:.1f}s", static_cast<double>(ms) / 1e3);
 }
 
 std::string next_attempt(const Json& worker) {
-    const auto due = parse_time(text(worker, "nextAttemptAt"));
+    const auto due = parse_time(line_at(worker, "nextAttemptAt"));
     if (!due) {
         return {};
     }
@@ -72,10 +57,10 @@ std::vector<std::string> notes_of(const Json& worker, const std::string& error) 
     if (auto due = next_attempt(worker); !due.empty()) {
         notes.push_back(std::move(due));
     }
-    const auto poisoned = at(worker, "poisoned");
+    const auto poisoned = value_at(worker, "poisoned");
     for (const auto& input : poisoned.is_array() ? poisoned : Json::array()) {
-        notes.push_back(fmt::format("set aside: {} {}: {}", text(input, "kind"), text(input, "id"),
-                                    text(input, "detail")));
+        notes.push_back(format("set aside: {} {}: {}", line_at(input, "kind"), line_at(input, "id"),
+                               line_at(input, "detail")));
     }
     return notes;
 }
@@ -108,24 +93,25 @@ std::string worker_table(const Json& answer, const Console& console) {
                  {"COALESCED", Align::right},
                  {"POISONED", Align::right},
                  {"LAST ERROR"}}};
-    const auto workers = at(answer, "workers");
+    const auto workers = value_at(answer, "workers");
     if (!workers.is_array() || workers.empty()) {
         return "there are no workers\n";
     }
     for (const auto& worker : workers) {
-        const auto error = text(at(worker, "lastError"), "text");
-        const auto poisoned = at(worker, "poisoned");
+        const auto error = line_at(value_at(worker, "lastError"), "text");
+        const auto poisoned = value_at(worker, "poisoned");
         table.add(
-            {text(worker, "id"), text(worker, "state"), cell(number(worker, "pid"), plain),
-             cell(number(worker, "uptimeSeconds"), as<std::chrono::seconds>(human_duration)),
-             cell(number(worker, "restarts"), plain),
-             cell(number(worker, "lastHeartbeatMs"), latency_of_ms),
-             cell(number(worker, "roundTripUs"), as<std::chrono::microseconds>(human_latency)),
-             cell(number(worker, "memoryBytes"), human_bytes),
-             cell(number(worker, "cpuMs"), seconds_of_ms),
-             cell(number(worker, "queueDepth"), plain), cell(number(worker, "factsSent"), plain),
-             cell(number(worker, "factsAcknowledged"), plain),
-             cell(number(worker, "factsCoalesced"), plain),
+            {line_at(worker, "id"), line_at(worker, "state"), cell(number_at(worker, "pid"), plain),
+             cell(number_at(worker, "uptimeSeconds"), as<std::chrono::seconds>(human_duration)),
+             cell(number_at(worker, "restarts"), plain),
+             cell(number_at(worker, "lastHeartbeatMs"), latency_of_ms),
+             cell(number_at(worker, "roundTripUs"), as<std::chrono::microseconds>(human_latency)),
+             cell(number_at(worker, "memoryBytes"), human_bytes),
+             cell(number_at(worker, "cpuMs"), seconds_of_ms),
+             cell(number_at(worker, "queueDepth"), plain),
+             cell(number_at(worker, "factsSent"), plain),
+             cell(number_at(worker, "factsAcknowledged"), plain),
+             cell(number_at(worker, "factsCoalesced"), plain),
              plain(poisoned.is_array() ? poisoned.size() : 0),
              error.empty()                          ? "-"
              : display_width(error) <= kInlineError ? error

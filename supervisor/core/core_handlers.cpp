@@ -52,7 +52,7 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
 
 void CoreLoop::handle(const WorkerGreeted& input, Outcome& outcome) {
     store_->incarnations.mark_ready(input.run.kind, input.run.incarnation, input.build, wall_now());
-    outcome.then([this, run = input.run] { connected_[ipc::index_of(run.kind)] = run; });
+    outcome.connected[ipc::index_of(input.run.kind)] = input.run;
     greet_with_watches(input.run, outcome);
     deliver_operations(input.run, outcome);
 }
@@ -195,12 +195,10 @@ void CoreLoop::blame_input(ipc::WorkerKind kind, const std::string& input,
 void CoreLoop::handle(const WorkerEnded& input, Outcome& outcome) {
     store_->incarnations.mark_ended(input.run.kind, input.run.incarnation, input.reason,
                                     wall_now());
-    outcome.then([this, run = input.run] {
-        auto& connected = connected_[ipc::index_of(run.kind)];
-        if (connected == run) {
-            connected.reset();
-        }
-    });
+    auto& connected = outcome.connected[ipc::index_of(input.run.kind)];
+    if (connected == input.run) {
+        connected.reset();
+    }
 }
 
 void CoreLoop::handle(const SpoolGrew&, Outcome& outcome) {
@@ -229,7 +227,7 @@ void CoreLoop::handle(const OperationWanted& input, Outcome& outcome) {
         }
         accepted({});
     });
-    if (const auto run = connected_[ipc::index_of(input.worker)]) {
+    if (const auto run = outcome.connected[ipc::index_of(input.worker)]) {
         deliver(*run, *store_->operations.find(input.op_id), outcome);
     }
 }

@@ -157,7 +157,9 @@ void CoreLoop::apply(const std::vector<CoreInput>& inputs) {
         return;
     }
     Outcome outcome;
+    outcome.connected = connected_;
     commit(inputs, outcome);
+    connected_ = outcome.connected;
     follow_up(outcome);
     maintain_at_ = Clock::now() + kIdleBeforeMaintenance;
 }

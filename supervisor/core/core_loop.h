@@ -8,6 +8,7 @@
 #include "supervisor/core/inbox.h"
 #include "supervisor/store/store.h"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -54,6 +55,7 @@ private:
     // What one attempt to apply a batch wants done once it is on disk. Built anew at every
     // attempt, so that a rolled back transaction leaves no trace.
     struct Outcome;
+    using Connections = std::array<std::optional<ipc::WorkerRun>, ipc::kWorkerKinds.size()>;
 
     void run();
     void recover();
@@ -97,7 +99,7 @@ private:
     CoreFigures figures_;
 
     std::vector<CoreInput> pending_; // taken from the inbox, not yet on disk
-    std::array<std::optional<ipc::WorkerRun>, ipc::kWorkerKinds.size()> connected_;
+    Connections connected_; // who has said hello and has not ended
     std::map<ipc::OperationId, Clock::time_point> deadlines_; // of unfinished operations
     std::map<ipc::OperationId, Reply<store::OperationRow>> waiting_;
     std::int64_t published_ = 0;

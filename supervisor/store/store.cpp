@@ -99,6 +99,30 @@ void Store::transact(const std::function<void()>& work) {
 }
 
 void Store::prove_writable(domain::WallTime now) {
+    transact([&] {
+        database_->run("INSERT OR REPLACE INTO store_state (name, value) VALUES ('proof', ?)",
+                       std::to_string(now.time_since_epoch().count()));
+    });
+}
+
+void Store::checkpoint() {
+    database_->rows<std::int64_t, std::int64_t, std::int64_t>("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+bool Store::prune() {
+    const auto& limits = ipc::limits();
+    bool has_more = false;
+    transact([&] {
+        has_more = changes.prune(limits.change_log_rows) == ChangeLog::kPruneStep;
+        hooks.prune(limits.hook_inbox_rows);
+        incidents.prune(limits.incident_rows);
+        operations.prune(limits.finished_operation_rows);
+        incarnations.prune(limits.incarnation_rows);
+    });
+    return has_more;
+}
+
+void Store::close() {
     database_->run("DELETE FROM store_state WHERE name = ?", kBoot);
     database_->rows<std::int64_t, std::int64_t, std::int64_t>("PRAGMA wal_checkpoint(TRUNCATE)");
 }

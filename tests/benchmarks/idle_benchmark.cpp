@@ -61,7 +61,8 @@ void idle() {
     RunningSupervisor supervisor{instance};
     supervisor.wait_for_all_ready();
     std::vector<std::pair<std::string, pid_t>> processes{{"ao-supervisor", supervisor.pid()}};
-    for (const auto& worker : supervisor.get("/api/v1/workers")["workers"]) {
+    const auto answer = supervisor.get("/api/v1/workers");
+    for (const auto& worker : answer["workers"]) {
         processes.emplace_back("ao-worker-" + worker["id"].get<std::string>(),
                                worker["pid"].get<pid_t>());
     }

@@ -30,7 +30,8 @@ void acknowledgement() {
 
 std::uint64_t acknowledged(RunningSupervisor& supervisor) {
     std::uint64_t sum = 0;
-    for (const auto& worker : supervisor.get("/api/v1/workers")["workers"]) {
+    const auto answer = supervisor.get("/api/v1/workers");
+    for (const auto& worker : answer["workers"]) {
         sum += worker["factsAcknowledged"].get<std::uint64_t>();
     }
     return sum;

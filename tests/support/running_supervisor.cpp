@@ -142,7 +142,8 @@ void RunningSupervisor::wait_for_state(const std::string& kind, const std::strin
 
 void RunningSupervisor::wait_for_all_ready() {
     wait_until("all workers are ready", [&] {
-        for (const auto& worker : get("/api/v1/workers")["workers"]) {
+        const auto answer = get("/api/v1/workers");
+        for (const auto& worker : answer["workers"]) {
             if (worker["state"] != "ready") {
                 return false;
             }

@@ -145,6 +145,12 @@ public:
         core_ = std::make_unique<CoreLoop>(store::Store::open(*data_dir_, {}),
                                            daemon::HookSpool{*temp_ / "spool"}, *inbox_, *output_);
         core_->start();
+        inbox_->put(IncarnationWanted{WorkerKind::runtime}); // the one whose facts come below
+        CPPUNIT_ASSERT(output_->wait([&] {
+            return output_->granted.size() == 1 && output_->published.size() == 1;
+        }));
+        output_->granted.clear();
+        output_->published.clear();
     }
 
     void tearDown() override {

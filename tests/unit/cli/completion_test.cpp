@@ -1,5 +1,5 @@
 // The command tree as shells complete it. bash runs its script for real; the others are read.
-#include "cli/commands.h"
+#include "cli/command_tree.h"
 #include "cli/completion.h"
 #include "cli/tool_probe.h"
 
@@ -15,9 +15,7 @@ class CompletionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(an_unknown_shell_has_no_script);
     CPPUNIT_TEST_SUITE_END();
 
-    Action chosen_;
-    std::unique_ptr<CLI::App> root_ = make_command_tree(chosen_);
-    std::vector<CompletionPlace> places_ = completion_places(*root_);
+    std::vector<CompletionPlace> places_ = completion_places();
 
     std::string words_at(const std::string& path) const {
         std::string words;
