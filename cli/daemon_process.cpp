@@ -15,7 +15,6 @@
 #include <memory>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 
 namespace ao::cli {
@@ -54,10 +53,6 @@ public:
 };
 
 } // namespace
-
-Descriptor open_pidfd(pid_t pid) {
-    return Descriptor{::pidfd_open(pid, 0)};
-}
 
 Result<DaemonProcess> DaemonProcess::start(const std::filesystem::path& log_file) {
     create_private_dirs(log_file.parent_path());

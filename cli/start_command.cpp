@@ -7,6 +7,7 @@
 #include "cli/deadline.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
+#include "cli/pidfd.h"
 #include "cli/start_turn.h"
 
 namespace ao::cli {

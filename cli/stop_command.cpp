@@ -1,11 +1,11 @@
 // ao stop: asks the daemon to shut down and waits until its process is gone. Sends no signal.
 #include "cli/commands.h"
 #include "cli/daemon_client.h"
-#include "cli/daemon_process.h"
 #include "cli/daemon_state.h"
 #include "cli/deadline.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
+#include "cli/pidfd.h"
 
 #include <cerrno>
 #include <optional>

@@ -3,6 +3,7 @@
 
 #include "cli/deadline.h"
 #include "cli/descriptor.h"
+#include "cli/pidfd.h"
 
 #include <cerrno>
 #include <csignal>
@@ -11,7 +12,6 @@
 #include <poll.h>
 #include <spawn.h>
 #include <string_view>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 namespace ao::cli {
@@ -102,7 +102,7 @@ ToolOutput run_tool(const std::string& path, const std::vector<std::string>& arg
         return output;
     }
     const Deadline deadline{within};
-    const Descriptor pidfd{::pidfd_open(*pid, 0)};
+    const auto pidfd = open_pidfd(*pid);
     pollfd end{pidfd.get(), POLLIN, 0};
     const bool has_ended = read_output(in.get(), output.text, deadline) &&
                            ::poll(&end, 1, deadline.poll_timeout()) == 1;

@@ -76,12 +76,12 @@ Result<int> probe_worker(const Console& console, const WorkerOptions& options) {
         console.print(format("worker {} has looked again; see: ao doctor\n", id));
     } else if (state == "pending") {
         console.print(format("worker {} is still looking (operation {}{}{})\n", id,
-                             line_at(*answer, "opId"), step.empty() ? "" : ": ", step));
+                             line_at(*answer, "id"), step.empty() ? "" : ": ", step));
     }
     if (state != "done" && state != "pending") {
+        const auto error = answer->value("error", nlohmann::json::object());
         return fail(format("the probe of worker {} is {}: {} ({}); see: ao worker logs {}", id,
-                           state, line_at(*answer, "errorMessage"), line_at(*answer, "errorCode"),
-                           id));
+                           state, line_at(error, "message"), line_at(error, "code"), id));
     }
     return 0;
 }

@@ -5,13 +5,12 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <system_error>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 extern char** environ;
@@ -37,10 +36,12 @@ public:
         ::posix_spawn_file_actions_init(&actions_);
         ::posix_spawnattr_init(&attributes_);
     }
+
     ~SpawnPlan() {
         ::posix_spawn_file_actions_destroy(&actions_);
         ::posix_spawnattr_destroy(&attributes_);
     }
+
     SpawnPlan(const SpawnPlan&) = delete;
     SpawnPlan& operator=(const SpawnPlan&) = delete;
 
@@ -74,7 +75,8 @@ public:
         ::posix_spawnattr_setpgroup(&attributes_, 0);
         ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
                                                      POSIX_SPAWN_SETSIGDEF);
-        return ::posix_spawn(&pid, spec.program.c_str(), &actions_, &attributes_, argv, environment);
+        return ::posix_spawn(&pid, spec.program.c_str(), &actions_, &attributes_, argv,
+                             environment);
     }
 
 private:
@@ -107,8 +109,8 @@ tl::expected<Child, int> spawn(const ChildSpec& spec) {
     auto environment = pointers_to(spec.environment ? *spec.environment : kNone);
     SpawnPlan plan;
     Child child;
-    const int error = plan.run(child.pid, spec, argv.data(),
-                               spec.environment ? environment.data() : environ);
+    const int error =
+        plan.run(child.pid, spec, argv.data(), spec.environment ? environment.data() : environ);
     if (error != 0) {
         return tl::unexpected{error};
     }
@@ -141,6 +143,8 @@ std::optional<ChildExit> reap(const Child& child) {
                                         : ChildExit{0, status.si_status};
 }
 
-void signal_group(const Child& child, int signal) { ::kill(-child.pid, signal); }
+void signal_group(const Child& child, int signal) {
+    ::kill(-child.pid, signal);
+}
 
 } // namespace ao::ipc

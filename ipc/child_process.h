@@ -8,10 +8,9 @@
 
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <utility>
 #include <vector>
-
-#include <sys/types.h>
 
 namespace ao::ipc {
 
@@ -19,21 +18,29 @@ namespace ao::ipc {
 class Descriptor {
 public:
     Descriptor() = default;
+
     explicit Descriptor(int value)
         : value_{value} {}
+
     ~Descriptor() { reset(); }
+
     Descriptor(Descriptor&& other) noexcept
         : value_{other.release()} {}
+
     Descriptor& operator=(Descriptor&& other) noexcept {
         reset(other.release());
         return *this;
     }
+
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
 
     int get() const { return value_; }
+
     explicit operator bool() const { return value_ >= 0; }
+
     int release() { return std::exchange(value_, -1); }
+
     void reset(int value = -1);
 
 private:
@@ -49,8 +56,8 @@ struct Pipe {
 Pipe make_pipe();
 
 struct ChildSpec {
-    std::string program;              // path; not searched for in PATH
-    std::vector<std::string> argv;    // argv[0] included
+    std::string program;                                 // path; not searched for in PATH
+    std::vector<std::string> argv;                       // argv[0] included
     std::optional<std::vector<std::string>> environment; // "NAME=value"; nothing = ours
     std::optional<std::string> directory;
     int standard_output = -1; // -1: /dev/null, for all three streams
@@ -68,7 +75,7 @@ tl::expected<Child, int> spawn(const ChildSpec& spec);
 
 /// How a child ended.
 struct ChildExit {
-    int code = 0;   // exit code, when signal is 0
+    int code = 0; // exit code, when signal is 0
     int signal = 0;
 
     /// "exit 3", "SIGKILL"

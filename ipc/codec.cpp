@@ -183,8 +183,8 @@ Outcome take(const msgpack::object& object, T& value, std::string_view name) {
     } else if constexpr (std::is_integral_v<T>) {
         return take_integer(object, value, name);
     } else if constexpr (NamedEnum<T>) {
-        const auto known = object.type == msgpack::type::STR ? from_text<T>(text_of(object))
-                                                             : std::optional<T>{};
+        const auto known =
+            object.type == msgpack::type::STR ? from_text<T>(text_of(object)) : std::optional<T>{};
         if (!known) {
             return refuse(DecodeProblem::bad_value, name);
         }
@@ -220,7 +220,8 @@ Decoded<msgpack::object_handle> unpack(Bytes frame) {
     if (frame.size() > kMaxFrameBytes) {
         return refuse(DecodeProblem::too_large, "frame");
     }
-    const msgpack::unpack_limit limit{kMaxArrayItems, kMaxMapItems, kMaxStringBytes, 0, 0, kMaxDepth};
+    const msgpack::unpack_limit limit{kMaxArrayItems, kMaxMapItems, kMaxStringBytes, 0, 0,
+                                      kMaxDepth};
     try {
         std::size_t offset = 0;
         auto handle = msgpack::unpack(frame.data(), frame.size(), offset, nullptr, nullptr, limit);
@@ -252,7 +253,8 @@ Decoded<Variant> decode(std::string_view type, Bytes body) {
 
 template <class Variant>
 std::string_view name_in(const Variant& message) {
-    return std::visit([](const auto& body) { return std::decay_t<decltype(body)>::kName; }, message);
+    return std::visit([](const auto& body) { return std::decay_t<decltype(body)>::kName; },
+                      message);
 }
 
 template <class Variant>
@@ -267,7 +269,8 @@ constexpr bool names_are_unique() {
             }
         }
         return true;
-    }(std::make_index_sequence<std::variant_size_v<Variant>>{});
+    }
+    (std::make_index_sequence<std::variant_size_v<Variant>>{});
 }
 
 static_assert(names_are_unique<WorkerMessage>(), "two messages share a wire name");
@@ -275,7 +278,9 @@ static_assert(names_are_unique<SupervisorMessage>(), "two messages share a wire 
 
 } // namespace
 
-std::string encode(const Envelope& envelope) { return packed(envelope); }
+std::string encode(const Envelope& envelope) {
+    return packed(envelope);
+}
 
 std::string encode_body(const WorkerMessage& message) {
     return std::visit([](const auto& body) { return packed(body); }, message);
@@ -308,10 +313,16 @@ Decoded<SupervisorMessage> decode_supervisor_message(std::string_view type, Byte
     return decode<SupervisorMessage>(type, body);
 }
 
-std::string_view name_of(const WorkerMessage& message) { return name_in(message); }
+std::string_view name_of(const WorkerMessage& message) {
+    return name_in(message);
+}
 
-std::string_view name_of(const SupervisorMessage& message) { return name_in(message); }
+std::string_view name_of(const SupervisorMessage& message) {
+    return name_in(message);
+}
 
-std::string_view name_of(const Fact& fact) { return name_in(fact); }
+std::string_view name_of(const Fact& fact) {
+    return name_in(fact);
+}
 
 } // namespace ao::ipc

@@ -25,8 +25,8 @@ enum class DecodeProblem : std::uint8_t {
 };
 
 constexpr auto enum_names(DecodeProblem) {
-    return std::array<std::string_view, 7>{"too_large",     "malformed",     "bad_version",
-                                           "unknown_type",  "missing_field", "unknown_field",
+    return std::array<std::string_view, 7>{"too_large",    "malformed",     "bad_version",
+                                           "unknown_type", "missing_field", "unknown_field",
                                            "bad_value"};
 }
 

@@ -4,7 +4,6 @@
 #include "ipc/child_process.h"
 
 #include <cstdint>
-
 #include <sys/eventfd.h>
 #include <unistd.h>
 

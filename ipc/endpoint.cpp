@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,7 +39,9 @@ tl::expected<void, std::string> make_private(const fs::path& directory) {
         return tl::unexpected{directory.string() +
                               " is not a directory of its own (a link or a file?); remove it"};
     }
+
     struct stat status {};
+
     const bool known = ::fstat(descriptor, &status) == 0;
     ::close(descriptor);
     if (!known || status.st_uid != ::geteuid()) {
@@ -48,8 +49,8 @@ tl::expected<void, std::string> make_private(const fs::path& directory) {
                               " belongs to another user; remove it or set XDG_RUNTIME_DIR"};
     }
     if ((status.st_mode & 077U) != 0) {
-        return tl::unexpected{directory.string() +
-                              " is open to other users; run: chmod 700 " + directory.string()};
+        return tl::unexpected{directory.string() + " is open to other users; run: chmod 700 " +
+                              directory.string()};
     }
     return {};
 }

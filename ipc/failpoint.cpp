@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <string>
-
 #include <unistd.h>
 
 namespace ao::ipc {

@@ -25,10 +25,8 @@ inline constexpr std::array kSupervisorFailpoints{
 
 /// Every failpoint of the worker kit.
 inline constexpr std::array kWorkerFailpoints{
-    std::string_view{"worker.before_hello"},
-    std::string_view{"worker.after_fact"},
-    std::string_view{"worker.before_operation"},
-    std::string_view{"worker.before_answer"},
+    std::string_view{"worker.before_hello"},     std::string_view{"worker.after_fact"},
+    std::string_view{"worker.before_operation"}, std::string_view{"worker.before_answer"},
     std::string_view{"worker.after_answer"},
 };
 
@@ -49,7 +47,8 @@ constexpr bool is_failpoint(std::string_view name) {
 /// A failpoint's name; one that is not listed above does not compile.
 class FailpointName {
 public:
-    consteval FailpointName(const char* name) : name_{name} { // NOLINT(google-explicit-constructor)
+    consteval FailpointName(const char* name)
+        : name_{name} { // NOLINT(google-explicit-constructor)
         if (!is_failpoint(name)) {
             throw "this failpoint is not in the list";
         }
@@ -64,7 +63,9 @@ private:
 #ifdef AO_TESTING
 void pass_failpoint(std::string_view name);
 
-inline void failpoint(FailpointName name) { pass_failpoint(name.text()); }
+inline void failpoint(FailpointName name) {
+    pass_failpoint(name.text());
+}
 #else
 inline void failpoint(FailpointName) {}
 #endif

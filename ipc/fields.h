@@ -21,7 +21,9 @@ struct AnyField {
 
 /// A struct that lists its fields.
 template <class T>
-concept HasFields = requires(T& value) { T::fields(value, AnyField{}); };
+concept HasFields = requires(T& value) {
+    T::fields(value, AnyField{});
+};
 
 /// A struct that has a name on the wire as well.
 template <class T>
@@ -31,7 +33,9 @@ concept Message = HasFields<T> && requires {
 
 /// An enum whose names are listed by an overload of `enum_names`, in order from zero.
 template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires(T value) { enum_names(value).size(); };
+concept NamedEnum = std::is_enum_v<T> && requires(T value) {
+    enum_names(value).size();
+};
 
 template <NamedEnum T>
 constexpr std::string_view to_text(T value) {

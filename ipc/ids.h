@@ -35,7 +35,9 @@ constexpr std::optional<WorkerKind> worker_kind(std::string_view text) {
     return std::nullopt;
 }
 
-constexpr std::size_t index_of(WorkerKind kind) { return static_cast<std::size_t>(kind); }
+constexpr std::size_t index_of(WorkerKind kind) {
+    return static_cast<std::size_t>(kind);
+}
 
 /// Number of one run of one worker; counted durably, never reused. 0 means "none".
 using Incarnation = std::uint64_t;

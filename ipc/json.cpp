@@ -90,9 +90,13 @@ std::string to_json(const Fact& fact) {
     return std::visit([](const auto& body) { return json_of(body).dump(); }, fact);
 }
 
-std::string to_json(const OperationArguments& arguments) { return json_with_kind(arguments); }
+std::string to_json(const OperationArguments& arguments) {
+    return json_with_kind(arguments);
+}
 
-std::string to_json(const OperationResult& result) { return json_with_kind(result); }
+std::string to_json(const OperationResult& result) {
+    return json_with_kind(result);
+}
 
 tl::expected<OperationArguments, std::string> arguments_from_json(std::string_view text) {
     const auto json = Json::parse(text, nullptr, false);

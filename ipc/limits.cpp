@@ -9,7 +9,9 @@ namespace ao::ipc {
 
 namespace {
 
-void assign(std::uint64_t& target, std::uint64_t value) { target = value; }
+void assign(std::uint64_t& target, std::uint64_t value) {
+    target = value;
+}
 
 void assign(Milliseconds& target, std::uint64_t value) {
     target = Milliseconds{static_cast<Milliseconds::rep>(value)};

@@ -23,67 +23,69 @@ using Milliseconds = std::chrono::milliseconds;
 
 struct Limits {
     // Supervision (decisions.md 2.7).
-    Milliseconds heartbeat{1'000};      // a worker's loop turns at least this often
-    Milliseconds suspect_after{3'000};  // no turn for this long: shown as suspect
-    Milliseconds abort_after{5'000};    // then SIGABRT, for a core dump
-    Milliseconds kill_after{7'000};     // then SIGKILL
-    Milliseconds hello_within{10'000};  // from spawn to hello; slower is a failed start
-    Milliseconds backoff_first{100};    // first restart delay, doubling
-    Milliseconds backoff_max{30'000};   // and the interval at which a degraded worker is retried
+    Milliseconds heartbeat{1'000};     // a worker's loop turns at least this often
+    Milliseconds suspect_after{3'000}; // no turn for this long: shown as suspect
+    Milliseconds abort_after{5'000};   // then SIGABRT, for a core dump
+    Milliseconds kill_after{7'000};    // then SIGKILL
+    Milliseconds hello_within{10'000}; // from spawn to hello; slower is a failed start
+    Milliseconds backoff_first{100};   // first restart delay, doubling
+    Milliseconds backoff_max{30'000};  // and the interval at which a degraded worker is retried
     std::uint64_t backoff_jitter_percent = 20;
     Milliseconds forgive_after{60'000}; // healthy this long: earlier failures are forgotten
     Milliseconds failure_window{60'000};
     std::uint64_t failures_to_degrade = 5; // within the window
     Milliseconds worker_stop_grace{2'000}; // Shutdown message to SIGKILL
     std::uint64_t deaths_to_poison = 3;    // of a worker with the same input in hand
-    std::uint64_t misuse_budget = 100;     // refused frames of one incarnation before it is replaced
+    std::uint64_t misuse_budget = 100; // refused frames of one incarnation before it is replaced
 
     // Wire.
     Milliseconds ping_every{15'000}; // wire round trip; three unanswered count as a hang
     std::uint64_t pings_unanswered = 3;
-    std::uint64_t fact_credits = 256;   // unacknowledged facts per worker
-    Milliseconds resend_after{5'000};   // unacknowledged facts and answers are sent again
+    std::uint64_t fact_credits = 256;       // unacknowledged facts per worker
+    Milliseconds resend_after{5'000};       // unacknowledged facts and answers are sent again
     std::uint64_t outbox_subjects = 65'536; // distinct subjects that may wait in a worker
     Milliseconds operation_default{60'000}; // deadline of an operation unless it states its own
 
     // Worker ceilings.
     std::uint64_t worker_address_space_mb = 4'096;
     std::uint64_t worker_descriptors = 1'024;
-    std::uint64_t worker_log_bytes = 1U << 20;        // per segment, two segments
+    std::uint64_t worker_log_bytes = 1U << 20;          // per segment, two segments
     std::uint64_t worker_log_bytes_per_second = 65'536; // above this, output is dropped and counted
 
     // Core and store.
-    std::uint64_t commit_batch = 256;     // items per transaction
-    std::uint64_t inbox_requests = 1'024; // API requests waiting for the core; above it 503
+    std::uint64_t commit_batch = 256;        // items per transaction
+    std::uint64_t inbox_requests = 1'024;    // API requests waiting for the core; above it 503
     std::uint64_t change_log_rows = 100'000; // retained for replay
-    std::uint64_t hook_inbox_rows = 100'000; // above it the oldest finished rows are pruned
+    std::uint64_t hook_inbox_rows =
+        1'000'000; // finished ones are pruned above it, new ones refused
     std::uint64_t incident_rows = 10'000;
     std::uint64_t finished_operation_rows = 10'000;
-    Milliseconds store_retry_first{50};   // commit failed: retry, doubling
+    Milliseconds store_retry_first{50}; // commit failed: retry, doubling
     Milliseconds store_retry_max{1'000};
-    Milliseconds store_busy{2'000};       // writer waits this long for another process's lock
+    Milliseconds store_busy{2'000};         // writer waits this long for another process's lock
     std::uint64_t incarnation_rows = 1'000; // ended ones kept per worker
-    std::uint64_t store_check_bytes = 16U << 20; // after a mere crash, a larger store is not read whole
-    std::uint64_t store_idle_readers = 8;   // read connections kept open; each holds 2 descriptors
+    std::uint64_t store_check_bytes = 16U
+                                      << 20; // after a mere crash, a larger store is not read whole
+    std::uint64_t store_idle_readers = 8;    // read connections kept open; each holds 2 descriptors
 
     // HTTP.
     std::uint64_t http_threads = 64;
-    std::uint64_t http_queue = 256;          // ready requests waiting for a thread; above it 503
-    std::uint64_t http_connections = 4'096;  // open connections; above it 503
-    std::uint64_t http_head_bytes = 16'384;  // request line and headers; above it 431
+    std::uint64_t http_queue = 256;           // ready requests waiting for a thread; above it 503
+    std::uint64_t http_connections = 4'096;   // open connections; above it 503
+    std::uint64_t http_head_bytes = 16'384;   // request line and headers; above it 431
     std::uint64_t http_body_bytes = 1U << 20; // above it 413
-    Milliseconds http_head_within{10'000};   // first byte to end of head; slower is 408
+    Milliseconds http_head_within{10'000};    // first byte to end of head; slower is 408
     Milliseconds http_body_within{10'000};
-    Milliseconds http_idle{60'000};          // keep-alive connection without a request
-    Milliseconds http_linger{20};            // a pool thread waits this long for the next request
-    Milliseconds http_thread_idle{10'000};   // a pool thread without work ends after this; one stays
+    Milliseconds http_idle{60'000};        // keep-alive connection without a request
+    Milliseconds http_linger{20};          // a pool thread waits this long for the next request
+    Milliseconds http_thread_idle{10'000}; // a pool thread without work ends after this; one stays
     std::uint64_t http_pending_bytes = 64U << 20; // of unfinished requests in all; above it 503
     Milliseconds http_farewell{1'000};       // a refused client has this long to read its answer
     Milliseconds hook_commit_within{2'000};  // a hook event not on disk by then: 503, it is spooled
     std::uint64_t hook_body_bytes = 262'144; // one raw hook event
     std::uint64_t streams = 1'024;           // open event streams; above it 503
     Milliseconds stream_heartbeat{15'000};
-    Milliseconds stream_stall{8'000};        // something waits and nothing is taken: closed
+    Milliseconds stream_stall{8'000};         // something waits and nothing is taken: closed
     std::uint64_t stream_send_bytes = 65'536; // kernel send buffer of one stream
     std::uint64_t stream_ring_frames = 8'192; // a reader further behind than this is closed
     std::uint64_t stream_ring_bytes = 16U << 20;

@@ -13,6 +13,7 @@ namespace ao::ipc {
 
 template <class First, class Second>
 struct JoinVariants;
+
 template <class... First, class... Second>
 struct JoinVariants<std::variant<First...>, std::variant<Second...>> {
     using type = std::variant<First..., Second...>;
@@ -28,16 +29,14 @@ using WorkerReport =
 using WorkerMessage = JoinedVariant<WorkerReport, Fact>;
 
 /// All that the supervisor may send.
-using SupervisorMessage =
-    JoinedVariant<std::variant<Welcome, Reject, Ping, FactAck, Resend, Operation, OperationAck,
-                               Shutdown>,
-                  Watch>;
+using SupervisorMessage = JoinedVariant<
+    std::variant<Welcome, Reject, Ping, FactAck, Resend, Operation, OperationAck, Shutdown>, Watch>;
 
 template <class T, class Variant>
 inline constexpr bool is_alternative_v = false;
 template <class T, class... Alternative>
-inline constexpr bool is_alternative_v<T, std::variant<Alternative...>> =
-    (std::is_same_v<T, Alternative> || ...);
+inline constexpr bool
+    is_alternative_v<T, std::variant<Alternative...>> = (std::is_same_v<T, Alternative> || ...);
 
 template <class T>
 concept IsFact = is_alternative_v<T, Fact>;

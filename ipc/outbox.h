@@ -16,9 +16,9 @@ namespace ao::ipc {
 
 struct OutboxFigures {
     std::uint64_t waiting = 0;
-    std::uint64_t sent = 0;         // distinct facts put on the wire
+    std::uint64_t sent = 0; // distinct facts put on the wire
     std::uint64_t acknowledged = 0;
-    std::uint64_t coalesced = 0;    // facts replaced by a newer one before they were sent
+    std::uint64_t coalesced = 0; // facts replaced by a newer one before they were sent
 };
 
 class Outbox {

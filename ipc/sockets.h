@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-
 namespace ao::ipc {
 
 inline zmq::socket_t make_socket(zmq::context_t& context, zmq::socket_type type) {

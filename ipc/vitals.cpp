@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <new>
-#include <system_error>
-
 #include <fcntl.h>
+#include <new>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace ao::ipc {
@@ -109,7 +108,9 @@ std::shared_ptr<VitalsPage> VitalsPage::create(const WorkerBirth& birth) {
 
 tl::expected<std::shared_ptr<VitalsPage>, std::string> VitalsPage::attach(int descriptor) {
     const auto refuse = [](const char* text) { return tl::unexpected{std::string{text}}; };
+
     struct stat status {};
+
     if (::fstat(descriptor, &status) != 0 || status.st_size != static_cast<off_t>(kPageBytes)) {
         return refuse("this program is started by ao-supervisor, not by hand; run: ao start");
     }
@@ -143,7 +144,9 @@ WorkerBirth VitalsPage::birth() const {
     return birth;
 }
 
-void VitalsPage::beat() { layout_->last_turn_ns.store(monotonic_ns(), std::memory_order_relaxed); }
+void VitalsPage::beat() {
+    layout_->last_turn_ns.store(monotonic_ns(), std::memory_order_relaxed);
+}
 
 void VitalsPage::take_in_hand(std::string_view input) {
     layout_->in_hand_length.store(0, std::memory_order_release);
@@ -154,8 +157,8 @@ void VitalsPage::take_in_hand(std::string_view input) {
 
 std::chrono::milliseconds VitalsPage::heartbeat_age() const {
     const auto now = monotonic_ns();
-    const auto last = std::clamp<std::int64_t>(
-        layout_->last_turn_ns.load(std::memory_order_relaxed), 0, now);
+    const auto last =
+        std::clamp<std::int64_t>(layout_->last_turn_ns.load(std::memory_order_relaxed), 0, now);
     return std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::nanoseconds{now - last});
 }
@@ -164,7 +167,8 @@ std::string VitalsPage::in_hand() const {
     const auto length = std::min<std::uint64_t>(
         layout_->in_hand_length.load(std::memory_order_acquire), kInHandBytes);
     std::string text{layout_->in_hand, static_cast<std::size_t>(length)};
-    std::replace_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     return text;
 }
 

@@ -34,6 +34,7 @@ public:
     }
 
     zmq::socket_t& operator*() { return socket_; }
+
     zmq::socket_t* operator->() { return &socket_; }
 
 private:
@@ -49,7 +50,9 @@ WorkerLink::WorkerLink(std::shared_ptr<VitalsPage> page)
 
 WorkerLink::~WorkerLink() = default;
 
-void* WorkerLink::handle() { return (*socket_)->handle(); }
+void* WorkerLink::handle() {
+    return (*socket_)->handle();
+}
 
 void WorkerLink::say_hello(const std::string& build) {
     const auto birth = page_->birth();
@@ -107,7 +110,9 @@ bool WorkerLink::report(Fact fact) {
     return kept;
 }
 
-void WorkerLink::send(const WorkerMessage& message) { transmit(message, 0, wall_ms()); }
+void WorkerLink::send(const WorkerMessage& message) {
+    transmit(message, 0, wall_ms());
+}
 
 void WorkerLink::answer(OperationDone done) {
     failpoint("worker.before_answer");
@@ -185,6 +190,8 @@ void WorkerLink::publish_figures() {
     page.facts_coalesced.store(figures.coalesced, std::memory_order_relaxed);
 }
 
-void WorkerLink::restart_resend_timer() { resend_at_ = Clock::now() + limits().resend_after; }
+void WorkerLink::restart_resend_timer() {
+    resend_at_ = Clock::now() + limits().resend_after;
+}
 
 } // namespace ao::ipc

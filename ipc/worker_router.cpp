@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <optional>
-
 #include <pthread.h>
 
 namespace ao::ipc {
@@ -29,7 +28,9 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
     return difference == 0;
 }
 
-Bytes bytes_of(const zmq::message_t& part) { return {part.data<char>(), part.size()}; }
+Bytes bytes_of(const zmq::message_t& part) {
+    return {part.data<char>(), part.size()};
+}
 
 /// The link to one worker kind: who may speak, and what is outstanding.
 struct Link {
@@ -316,7 +317,9 @@ WorkerRouter::WorkerRouter(const std::string& endpoint, RouterListener& listener
     loop_ = std::make_unique<Loop>(*this, endpoint);
 }
 
-WorkerRouter::~WorkerRouter() { stop(); }
+WorkerRouter::~WorkerRouter() {
+    stop();
+}
 
 void WorkerRouter::start() {
     thread_ = std::thread{[this] {
@@ -334,9 +337,13 @@ void WorkerRouter::stop() {
     }
 }
 
-void WorkerRouter::expect(const WorkerBirth& birth) { post(birth); }
+void WorkerRouter::expect(const WorkerBirth& birth) {
+    post(birth);
+}
 
-void WorkerRouter::forget(WorkerRun run) { post(run); }
+void WorkerRouter::forget(WorkerRun run) {
+    post(run);
+}
 
 void WorkerRouter::send(WorkerRun run, SupervisorMessage message) {
     post(Outgoing{run, std::move(message)});
@@ -355,6 +362,8 @@ std::vector<WorkerRouter::Order> WorkerRouter::take_orders() {
     return std::exchange(orders_, {});
 }
 
-const LinkFigures& WorkerRouter::figures(WorkerKind kind) const { return figures_[index_of(kind)]; }
+const LinkFigures& WorkerRouter::figures(WorkerKind kind) const {
+    return figures_[index_of(kind)];
+}
 
 } // namespace ao::ipc

@@ -77,6 +77,7 @@ private:
         WorkerRun run;
         SupervisorMessage message;
     };
+
     using Order = std::variant<WorkerBirth, WorkerRun, Outgoing>; // expect, forget, send
 
     void post(Order order);

@@ -14,7 +14,6 @@
 
 #include <cstdlib>
 #include <stdexcept>
-
 #include <unistd.h>
 
 namespace ao {
@@ -24,7 +23,9 @@ using ipc::failpoint;
 
 namespace {
 
-fs::path own_directory() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+fs::path own_directory() {
+    return fs::read_symlink("/proc/self/exe").parent_path();
+}
 
 fs::path worker_programs() {
 #ifdef AO_TESTING
@@ -120,9 +121,8 @@ private:
     }
 
     std::unique_ptr<store::Store> open_store() {
-        return store::Store::open(
-            data_dir_, std::chrono::floor<std::chrono::milliseconds>(
-                           std::chrono::system_clock::now()));
+        return store::Store::open(data_dir_, std::chrono::floor<std::chrono::milliseconds>(
+                                                 std::chrono::system_clock::now()));
     }
 
     // The reverse of the start. Facts that workers still send while they leave are committed: the

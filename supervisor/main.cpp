@@ -6,12 +6,25 @@
 
 #include <cstdio>
 #include <string_view>
-
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #ifdef AO_TESTING
 #include "tests/support/power_loss_vfs.h"
 #endif
+
+namespace {
+
+// The soft limit is made for programs with select(); streams and connections need more.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     const std::string_view option = argc > 1 ? argv[1] : "";
@@ -31,6 +44,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     ::umask(077);
+    raise_descriptor_limit();
     ao::process::WorkerHost::take_signals();
 #ifdef AO_TESTING
     ao::testing::install_power_loss_vfs_from_environment();

@@ -33,14 +33,10 @@ ApiError overloaded() {
 }
 
 api::OperationView operation_view(const store::OperationRow& row) {
-    return {row.op_id,
-            std::string{ipc::to_text(row.worker)},
-            row.kind,
-            std::string{ipc::to_text(row.state)},
-            row.step,
-            row.result,
-            row.error_code,
-            row.error_message};
+    return {row.op_id,      std::string{ipc::to_text(row.worker)},
+            row.kind,       std::string{ipc::to_text(row.state)},
+            row.step,       row.result,
+            row.error_code, row.error_message};
 }
 
 // A result that one thread hands to another which may have stopped waiting.
@@ -142,8 +138,8 @@ api::ApiResult<void> SupervisorAnswers::restart_worker(std::string_view id) {
     return {};
 }
 
-api::ApiResult<api::OperationView>
-SupervisorAnswers::probe_worker(std::string_view id, std::chrono::milliseconds wait) {
+api::ApiResult<api::OperationView> SupervisorAnswers::probe_worker(std::string_view id,
+                                                                   std::chrono::milliseconds wait) {
     const auto kind = ipc::worker_kind(id);
     if (!kind) {
         return no_such_worker(id);
@@ -227,7 +223,9 @@ api::ApiResult<api::ChangePage> SupervisorAnswers::changes_after(std::int64_t cu
     }
 }
 
-bool SupervisorAnswers::is_ready() { return core_->figures().store_writable; }
+bool SupervisorAnswers::is_ready() {
+    return core_->figures().store_writable;
+}
 
 void SupervisorAnswers::request_shutdown(std::string_view why) {
     host_->ask_to_stop(std::string{why});
@@ -235,8 +233,8 @@ void SupervisorAnswers::request_shutdown(std::string_view why) {
 
 api::SupervisorPort::CoreFigures SupervisorAnswers::core_figures() {
     const auto& figures = core_->figures();
-    return {inbox_.depth(),         figures.commits,         figures.facts_committed,
-            figures.hooks_stored,   figures.commit_failures, figures.operations_pending};
+    return {inbox_.depth(),       figures.commits,         figures.facts_committed,
+            figures.hooks_stored, figures.commit_failures, figures.operations_pending};
 }
 
 } // namespace ao

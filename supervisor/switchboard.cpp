@@ -50,7 +50,9 @@ void Switchboard::want_incarnation(ipc::WorkerKind kind) {
     inbox_->put(core::IncarnationWanted{kind});
 }
 
-void Switchboard::expect_worker(const ipc::WorkerBirth& birth) { router_->expect(birth); }
+void Switchboard::expect_worker(const ipc::WorkerBirth& birth) {
+    router_->expect(birth);
+}
 
 void Switchboard::worker_spawned(ipc::WorkerRun run, int pid) {
     inbox_->put(core::WorkerSpawned{run, pid});
@@ -62,8 +64,7 @@ void Switchboard::worker_troubled(const process::WorkerTrouble& trouble) {
                                         {"kind", trouble.kind},
                                         {"detail", trouble.detail},
                                         {"input", trouble.input}});
-    inbox_->put(
-        core::WorkerTroubled{trouble.run, trouble.kind, trouble.detail, trouble.input});
+    inbox_->put(core::WorkerTroubled{trouble.run, trouble.kind, trouble.detail, trouble.input});
 }
 
 void Switchboard::worker_ended(const process::WorkerEnd& end) {
@@ -76,18 +77,24 @@ void Switchboard::ask_to_leave(ipc::WorkerRun run) {
     router_->send(run, ipc::Shutdown{within});
 }
 
-void Switchboard::spool_grew() { inbox_->put(core::SpoolGrew{}); }
+void Switchboard::spool_grew() {
+    inbox_->put(core::SpoolGrew{});
+}
 
 void Switchboard::send(ipc::WorkerRun run, ipc::SupervisorMessage message) {
     router_->send(run, std::move(message));
 }
 
-void Switchboard::grant_incarnation(ipc::WorkerRun run) { host_->grant(run); }
+void Switchboard::grant_incarnation(ipc::WorkerRun run) {
+    host_->grant(run);
+}
 
 void Switchboard::deny_incarnation(ipc::WorkerKind kind, const std::string& why) {
     host_->deny(kind, why);
 }
 
-void Switchboard::publish(const std::vector<domain::Change>& changes) { api_->on_changes(changes); }
+void Switchboard::publish(const std::vector<domain::Change>& changes) {
+    api_->on_changes(changes);
+}
 
 } // namespace ao

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
-
 #include <unistd.h>
 
 namespace ao::workers {

@@ -9,7 +9,7 @@
 namespace ao::workers {
 
 struct ProgramRun {
-    std::vector<std::string> argv; // argv[0] is a path
+    std::vector<std::string> argv;           // argv[0] is a path
     std::chrono::milliseconds within{2'000}; // then the whole process group is killed
     std::size_t max_output = 16'384;         // of stdout and stderr together; the rest is dropped
     bool keep_output = true; // false for programs that print a secret: it is never stored

@@ -5,7 +5,6 @@
 #include <array>
 #include <csignal>
 #include <cstring>
-
 #include <unistd.h>
 
 namespace ao::workers {

@@ -9,7 +9,9 @@ namespace ao::workers {
 
 namespace {
 
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) {
+    return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
 
 std::string first_line(const std::string& text) {
     constexpr std::size_t kLineBytes = 200;
@@ -96,9 +98,10 @@ void look_for_version(Workbench& workbench, const VersionLook& look,
     run.argv = {found.path};
     run.argv.insert(run.argv.end(), look.arguments.begin(), look.arguments.end());
     run.within = std::chrono::seconds{10}; // agent CLIs start an interpreter first
-    workbench.run(std::move(run), [found, look, done = std::move(done)](const ProgramResult& result) {
-        done(judge(found, look, result));
-    });
+    workbench.run(std::move(run),
+                  [found, look, done = std::move(done)](const ProgramResult& result) {
+                      done(judge(found, look, result));
+                  });
 }
 
 } // namespace ao::workers

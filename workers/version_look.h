@@ -12,7 +12,7 @@
 namespace ao::workers {
 
 struct VersionLook {
-    std::string program;                  // name or path
+    std::string program; // name or path
     std::vector<std::string> arguments{"--version"};
     std::string minimum;                  // dotted numbers; empty: any
     std::vector<std::string> directories; // searched after $PATH

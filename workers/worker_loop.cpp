@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstdio>
-
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -30,10 +29,12 @@ public:
         , previous_{std::exchange(current, std::move(input))} {
         page_.take_in_hand(current_);
     }
+
     ~InHand() {
         current_ = previous_;
         page_.take_in_hand(current_);
     }
+
     InHand(const InHand&) = delete;
     InHand& operator=(const InHand&) = delete;
 
@@ -127,15 +128,16 @@ void WorkerLoop::begin(const ipc::Operation& operation) {
     }
     const InHand in_hand{*page_, in_hand_, "operation:" + operation.op_id};
     ipc::failpoint("worker.before_operation");
-    std::visit(ipc::Overloaded{
-                   [&](const ipc::ProbeEnvironment&) {
-                       worker_->probe([this, op_id = operation.op_id](std::uint64_t facts) {
-                           under_way_.erase(op_id);
-                           link_.answer({op_id, ipc::EnvironmentProbed{facts}, std::nullopt});
-                       });
-                   },
-               },
-               operation.arguments);
+    std::visit(
+        ipc::Overloaded{
+            [&](const ipc::ProbeEnvironment&) {
+                worker_->probe([this, op_id = operation.op_id](std::uint64_t facts) {
+                    under_way_.erase(op_id);
+                    link_.answer({op_id, ipc::EnvironmentProbed{facts}, std::nullopt});
+                });
+            },
+        },
+        operation.arguments);
 }
 
 void WorkerLoop::report(ipc::Fact fact) {

@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstdio>
 #include <string_view>
-
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-
 #include <sys/types.h>
 
 namespace ao::daemon {

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-
 #include <sys/types.h>
 
 namespace ao::daemon {
@@ -18,7 +17,7 @@ namespace ao::daemon {
 struct RunFile {
     pid_t pid = 0;
     std::uint16_t port = 0;
-    std::string started_at;                  // RFC 3339, UTC, nanoseconds
+    std::string started_at;                   // RFC 3339, UTC, nanoseconds
     std::optional<std::uint64_t> start_ticks; // absent in a file of the original
     std::optional<std::string> boot_id;
 

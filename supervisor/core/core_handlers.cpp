@@ -33,18 +33,18 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
         return; // applied before; the router lets no gap through
     }
     for (auto& effect : domain::reduce(input.fact)) {
-        std::visit(ipc::Overloaded{
-                       [&](const domain::KeepFact& keep) {
-                           const auto subject = std::visit(
-                               [](const auto& fact) { return fact.subject(); }, keep.fact);
-                           store_->facts.put({input.run.kind, std::string{ipc::name_of(keep.fact)},
-                                              subject, ipc::to_json(keep.fact),
-                                              wall_time(input.at_ms), input.run.incarnation,
-                                              input.sequence},
-                                             wall_now());
-                       },
-                   },
-                   effect);
+        std::visit(
+            ipc::Overloaded{
+                [&](const domain::KeepFact& keep) {
+                    const auto subject =
+                        std::visit([](const auto& fact) { return fact.subject(); }, keep.fact);
+                    store_->facts.put({input.run.kind, std::string{ipc::name_of(keep.fact)},
+                                       subject, ipc::to_json(keep.fact), wall_time(input.at_ms),
+                                       input.run.incarnation, input.sequence},
+                                      wall_now());
+                },
+            },
+            effect);
     }
     outcome.committed[input.run] = input.sequence;
     ++outcome.facts;
@@ -90,8 +90,8 @@ void CoreLoop::deliver(ipc::WorkerRun run, const store::OperationRow& row, Outco
         if (deadline == deadlines_.end()) {
             return;
         }
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline->second -
-                                                                       Clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline->second - Clock::now());
         const auto remaining = static_cast<std::uint64_t>(std::max<std::int64_t>(left.count(), 0));
         output_.send(run, ipc::Operation{op_id, remaining, arguments});
     });
@@ -164,8 +164,8 @@ void CoreLoop::handle(const WorkerSpawned& input, Outcome&) {
 
 void CoreLoop::handle(const WorkerTroubled& input, Outcome& outcome) {
     const auto in_hand = input.input.empty() ? std::nullopt : std::optional{input.input};
-    store_->incidents.insert({input.run.kind, input.run.incarnation, input.kind, input.detail,
-                              in_hand, wall_now()});
+    store_->incidents.insert(
+        {input.run.kind, input.run.incarnation, input.kind, input.detail, in_hand, wall_now()});
     if (input.kind == store::kDeathIncident && in_hand) {
         blame_input(input.run.kind, *in_hand, input.detail, outcome);
     }
@@ -206,19 +206,26 @@ void CoreLoop::handle(const SpoolGrew&, Outcome& outcome) {
 }
 
 void CoreLoop::handle(const HookPosted& input, Outcome& outcome) {
+    if (figures_.hooks_pending >= ipc::limits().hook_inbox_rows) {
+        outcome.then([reply = input.reply] {
+            reply(tl::unexpected{CoreRefusal{store::StoreProblem::full,
+                                             "the hook inbox is full; see: ao worker ls"}});
+        });
+        return;
+    }
     const bool is_new = store_->hooks.insert(input.hook, wall_now());
     outcome.then([this, is_new, reply = input.reply] {
         figures_.hooks_stored += is_new;
+        figures_.hooks_pending += is_new;
         reply({});
     });
 }
 
 void CoreLoop::handle(const OperationWanted& input, Outcome& outcome) {
     const auto now = wall_now();
-    store_->operations.insert({input.op_id, input.worker,
-                               std::string{ipc::kind_of(input.arguments)},
-                               ipc::to_json(input.arguments), now, now + input.budget,
-                               input.budget});
+    store_->operations.insert(
+        {input.op_id, input.worker, std::string{ipc::kind_of(input.arguments)},
+         ipc::to_json(input.arguments), now, now + input.budget, input.budget});
     outcome.then([this, op_id = input.op_id, budget = input.budget, finished = input.finished,
                   accepted = input.accepted] {
         deadlines_[op_id] = Clock::now() + budget;

@@ -36,14 +36,17 @@ struct FactReceived {
     std::int64_t at_ms = 0;
     ipc::Fact fact;
 };
+
 struct WorkerGreeted {
     ipc::WorkerRun run;
     std::string build;
 };
+
 struct StepReached {
     ipc::WorkerRun run;
     ipc::OperationProgress progress;
 };
+
 struct OperationAnswered {
     ipc::WorkerRun run;
     ipc::OperationDone done;
@@ -53,20 +56,24 @@ struct OperationAnswered {
 struct IncarnationWanted {
     ipc::WorkerKind kind = ipc::WorkerKind::scm;
 };
+
 struct WorkerSpawned {
     ipc::WorkerRun run;
     int pid = 0;
 };
+
 struct WorkerTroubled {
     ipc::WorkerRun run;
     std::string kind;
     std::string detail;
     std::string input;
 };
+
 struct WorkerEnded {
     ipc::WorkerRun run;
     std::string reason;
 };
+
 struct SpoolGrew {};
 
 // From the HTTP threads.
@@ -74,12 +81,13 @@ struct HookPosted {
     store::NewHook hook;
     Reply<void> reply;
 };
+
 struct OperationWanted {
     ipc::OperationId op_id;
     ipc::WorkerKind worker = ipc::WorkerKind::scm;
     ipc::OperationArguments arguments;
     std::chrono::milliseconds budget{0};
-    Reply<void> accepted; // the row is on disk
+    Reply<void> accepted;                // the row is on disk
     Reply<store::OperationRow> finished; // later; may be empty
 };
 

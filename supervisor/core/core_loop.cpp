@@ -9,7 +9,6 @@
 #include "supervisor/log.h"
 
 #include <algorithm>
-
 #include <pthread.h>
 
 namespace ao::core {
@@ -34,7 +33,9 @@ CoreLoop::CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool,
     , inbox_{inbox}
     , output_{output} {}
 
-CoreLoop::~CoreLoop() { stop(); }
+CoreLoop::~CoreLoop() {
+    stop();
+}
 
 void CoreLoop::start() {
     recover();
@@ -63,6 +64,7 @@ void CoreLoop::recover() {
         }
     }
     figures_.operations_pending = deadlines_.size();
+    figures_.hooks_pending = store_->hooks.pending_count();
 }
 
 void CoreLoop::run() {
@@ -115,8 +117,8 @@ void CoreLoop::apply_pending() {
     } catch (const store::StoreError& error) {
         ++figures_.commit_failures;
         using store::StoreProblem;
-        const bool is_one_items_fault = error.problem() == StoreProblem::constraint ||
-                                        error.problem() == StoreProblem::other;
+        const bool is_one_items_fault =
+            error.problem() == StoreProblem::constraint || error.problem() == StoreProblem::other;
         if (is_one_items_fault && !pending_.empty()) {
             apply_one_by_one();
             return;
@@ -204,7 +206,9 @@ void CoreLoop::publish() try {
         published_ = changes.back().seq;
         output_.publish(changes);
     }
+
 } catch (const store::StoreError& error) {
+
     log::error("changes could not be read for publishing", {{"cause", error.what()}});
 }
 
@@ -243,21 +247,22 @@ void CoreLoop::ingest_spool() {
             const auto write = [&] {
                 store_->transact([&] {
                     for (const auto& hook : hooks) {
-                        figures_.hooks_stored += store_->hooks.insert(
-                            {hook.event_id, hook.session_id, hook.agent, hook.event,
-                             hook.generation, hook.payload},
-                            wall_now());
+                        const bool is_new =
+                            store_->hooks.insert({hook.event_id, hook.session_id, hook.agent,
+                                                  hook.event, hook.generation, hook.payload},
+                                                 wall_now());
+                        figures_.hooks_stored += is_new;
+                        figures_.hooks_pending += is_new;
                     }
                 });
                 hooks.clear();
             };
-            const auto reading =
-                daemon::HookSpool::read(*file, [&](daemon::SpooledHook&& hook) {
-                    hooks.push_back(std::move(hook));
-                    if (hooks.size() >= ipc::limits().commit_batch) {
-                        write();
-                    }
-                });
+            const auto reading = daemon::HookSpool::read(*file, [&](daemon::SpooledHook&& hook) {
+                hooks.push_back(std::move(hook));
+                if (hooks.size() >= ipc::limits().commit_batch) {
+                    write();
+                }
+            });
             write();
             daemon::HookSpool::remove(*file);
             log::info("took hook events from the spool",

@@ -27,6 +27,7 @@ struct CoreFigures {
     std::atomic<std::uint64_t> commit_failures{0};
     std::atomic<std::uint64_t> facts_committed{0};
     std::atomic<std::uint64_t> hooks_stored{0};
+    std::atomic<std::uint64_t> hooks_pending{0};
     std::atomic<std::uint64_t> operations_pending{0};
     std::atomic<std::uint64_t> answers_refused{0}; // outcomes of operations nobody had given out
     std::atomic<bool> store_writable{true};
@@ -99,7 +100,7 @@ private:
     CoreFigures figures_;
 
     std::vector<CoreInput> pending_; // taken from the inbox, not yet on disk
-    Connections connected_; // who has said hello and has not ended
+    Connections connected_;          // who has said hello and has not ended
     std::map<ipc::OperationId, Clock::time_point> deadlines_; // of unfinished operations
     std::map<ipc::OperationId, Reply<store::OperationRow>> waiting_;
     std::int64_t published_ = 0;

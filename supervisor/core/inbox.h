@@ -42,9 +42,9 @@ private:
     const std::size_t max_requests_;
     mutable std::mutex mutex_;
     std::condition_variable filled_;
-    std::deque<CoreInput> items_;  // guarded by mutex_
-    std::size_t requests_ = 0;     // guarded by mutex_
-    bool closed_ = false;          // guarded by mutex_
+    std::deque<CoreInput> items_; // guarded by mutex_
+    std::size_t requests_ = 0;    // guarded by mutex_
+    bool closed_ = false;         // guarded by mutex_
     std::atomic<std::uint64_t> depth_{0};
 };
 

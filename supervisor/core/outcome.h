@@ -22,7 +22,7 @@ struct RunOrder {
 struct CoreLoop::Outcome {
     std::map<ipc::WorkerRun, ipc::Sequence, RunOrder> committed; // newest fact applied
     std::uint64_t facts = 0;
-    Connections connected; // as of the inputs applied so far
+    Connections connected;                      // as of the inputs applied so far
     std::vector<std::function<void()>> actions; // in order
 
     void then(std::function<void()> action) { actions.push_back(std::move(action)); }

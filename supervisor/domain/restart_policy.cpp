@@ -42,8 +42,8 @@ RestartDecision decide_restart(RestartHistory& history, const WorkerFailure& fai
         return {WorkerState::failed, std::nullopt};
     }
     const auto delay = backoff(history, limits);
-    const auto spread =
-        static_cast<double>(delay.count()) * static_cast<double>(limits.backoff_jitter_percent) / 100;
+    const auto spread = static_cast<double>(delay.count()) *
+                        static_cast<double>(limits.backoff_jitter_percent) / 100;
     const auto moved =
         delay + std::chrono::milliseconds{static_cast<std::int64_t>(spread * jitter)};
     return {history.is_degraded ? WorkerState::degraded : WorkerState::backoff, failure.at + moved};

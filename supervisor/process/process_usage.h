@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-
 #include <sys/types.h>
 
 namespace ao::process {

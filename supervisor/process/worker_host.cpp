@@ -6,12 +6,11 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
-#include <system_error>
-
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace ao::process {
@@ -67,6 +66,7 @@ WorkerHost::WorkerHost(WorkerSpec spec, HostListener& listener, RosterBoard& boa
         slots_[ipc::index_of(kind)] = std::make_unique<WorkerSlot>(kind, spec_, listener_);
     }
     watched_pipes_.fill(-1);
+    publish_roster(); // the API may be asked before the first turn
 }
 
 WorkerHost::~WorkerHost() = default;
@@ -94,12 +94,7 @@ void WorkerHost::stop_workers() {
 // One turn: wait, then do everything that is due. What was readable is not asked for: every
 // source is non-blocking, so each is simply tried.
 void WorkerHost::turn() {
-    auto roster = std::make_shared<Roster>();
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        (*roster)[i] = slots_[i]->entry();
-    }
-    board_.publish(std::move(roster));
-
+    publish_roster();
     std::array<epoll_event, 8> events{};
     const int timeout = stop_reason_.empty() || any_running() ? time_to_next_deadline() : 0;
     ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeout);
@@ -116,6 +111,14 @@ void WorkerHost::turn() {
         slot->on_time(now);
     }
     watch_pipes();
+}
+
+void WorkerHost::publish_roster() {
+    auto roster = std::make_shared<Roster>();
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        (*roster)[i] = slots_[i]->entry();
+    }
+    board_.publish(std::move(roster));
 }
 
 int WorkerHost::time_to_next_deadline() const {

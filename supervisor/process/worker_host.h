@@ -51,6 +51,7 @@ private:
 
     void post(Order order);
     void turn();
+    void publish_roster();
     int time_to_next_deadline() const;
     void carry_out_orders();
     void read_signals();
@@ -59,6 +60,7 @@ private:
     void read_spool_watch();
     void watch_pipes();
     bool any_running() const;
+
     WorkerSlot& slot(ipc::WorkerKind kind) { return *slots_[ipc::index_of(kind)]; }
 
     const WorkerSpec spec_;

@@ -6,9 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-
 #include <fcntl.h>
+#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,7 +67,9 @@ bool WorkerLog::drain(int pipe, std::chrono::steady_clock::time_point now) {
     return true;
 }
 
-void WorkerLog::note(std::string_view text) { append("ao: " + std::string{text} + "\n"); }
+void WorkerLog::note(std::string_view text) {
+    append("ao: " + std::string{text} + "\n");
+}
 
 std::size_t WorkerLog::allowance(std::chrono::steady_clock::time_point now) {
     const auto rate = static_cast<double>(ipc::limits().worker_log_bytes_per_second);
@@ -84,9 +85,11 @@ void WorkerLog::append(std::string_view bytes) {
             std::error_code ignored;
             fs::rename(file_, previous_, ignored);
         }
-        descriptor_.reset(::open(file_.c_str(),
-                                 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+        descriptor_.reset(
+            ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+
         struct stat status {};
+
         size_ = ::fstat(descriptor_.get(), &status) == 0
                     ? static_cast<std::uint64_t>(status.st_size)
                     : 0;

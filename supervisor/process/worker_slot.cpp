@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstring>
 #include <random>
-
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -87,12 +86,8 @@ void WorkerSlot::spawn(ipc::Incarnation incarnation, Clock::time_point now) {
     build_.clear();
     ++starts_;
 
-    ipc::WorkerBirth birth{kind_,
-                           incarnation,
-                           ::getpid(),
-                           ipc::random_hex(16),
-                           ipc::random_hex(8),
-                           spec_.endpoint};
+    ipc::WorkerBirth birth{
+        kind_, incarnation, ::getpid(), ipc::random_hex(16), ipc::random_hex(8), spec_.endpoint};
     page_ = ipc::VitalsPage::create(birth);
     auto pipe = ipc::make_pipe();
     ipc::ChildSpec child;
@@ -293,13 +288,12 @@ void WorkerSlot::fail(std::optional<int> exit_code, const std::string& detail,
                       Clock::time_point now) {
     page_.reset();
     const domain::WorkerFailure failure{now, ready_since_, exit_code};
-    const auto decision =
-        domain::decide_restart(history_, failure, random_jitter(), ipc::limits());
+    const auto decision = domain::decide_restart(history_, failure, random_jitter(), ipc::limits());
     state_ = decision.state;
     deadline_ = decision.next_attempt;
     if (decision.next_attempt) {
-        next_attempt_at_ = wall_now() + std::chrono::ceil<std::chrono::milliseconds>(
-                                            *decision.next_attempt - now);
+        next_attempt_at_ =
+            wall_now() + std::chrono::ceil<std::chrono::milliseconds>(*decision.next_attempt - now);
     }
     remember_error(detail);
 }

@@ -45,6 +45,7 @@ public:
 
     /// Acts on what is due: a hang, a start that takes too long, the next attempt.
     void on_time(Clock::time_point now);
+
     std::optional<Clock::time_point> next_deadline() const { return deadline_; }
 
     /// If `pid` is this worker's: kills what is left of its group, reaps it, decides what follows.
@@ -52,15 +53,18 @@ public:
 
     /// The output pipe of the running process, -1 when there is none.
     int pipe() const { return output_.get(); }
+
     void on_output(Clock::time_point now);
 
     bool is_running() const { return child_.has_value(); }
+
     RosterEntry entry() const;
 
 private:
     enum class Wanted : std::uint8_t { run, restart, leave };
 
     ipc::WorkerRun run() const { return {kind_, incarnation_}; }
+
     void judge_heartbeat(Clock::time_point now);
     void follow_end(const ipc::ChildExit& exit, Clock::time_point now);
     void fail(std::optional<int> exit_code, const std::string& detail, Clock::time_point now);

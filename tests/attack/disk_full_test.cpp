@@ -6,7 +6,6 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <cstdio>
-
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -59,9 +58,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(503, supervisor.status_of("GET", "/readyz"));
         fs::remove(instance_.data() / "filler");
 
-        supervisor.wait_until("it is ready again", [&] {
-            return supervisor.status_of("GET", "/readyz") == 200;
-        });
+        supervisor.wait_until("it is ready again",
+                              [&] { return supervisor.status_of("GET", "/readyz") == 200; });
         CPPUNIT_ASSERT_EQUAL(200, post_hook(supervisor.port(), event_id(number), payload));
         CPPUNIT_ASSERT_EQUAL(0, supervisor.stop().exit_code);
         CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(instance_));

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
-
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,8 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 ProgramResult run_supervisor(const Instance& instance) {
-    return run_program(
-        {{program_path("ao-supervisor")}, instance.environment(), std::string{}});
+    return run_program({{program_path("ao-supervisor")}, instance.environment(), std::string{}});
 }
 
 void expect_refusal(const Instance& instance, const std::vector<std::string>& words) {
@@ -75,9 +73,8 @@ public:
 
         other.run("ROLLBACK");
 
-        supervisor.wait_until("it is ready again", [&] {
-            return supervisor.status_of("GET", "/readyz") == 200;
-        });
+        supervisor.wait_until("it is ready again",
+                              [&] { return supervisor.status_of("GET", "/readyz") == 200; });
         CPPUNIT_ASSERT_EQUAL(200, post_hook(supervisor.port(), event_id(1)));
         CPPUNIT_ASSERT_EQUAL(0, supervisor.stop().exit_code);
         CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(instance));

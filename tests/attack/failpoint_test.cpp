@@ -16,8 +16,7 @@ namespace {
 constexpr int kKilled = 128 + SIGKILL;
 
 std::vector<std::string> failpoints_of(const std::string& program) {
-    const auto listing =
-        run_program({{program_path(program), "--list-failpoints"}, {}, ""});
+    const auto listing = run_program({{program_path(program), "--list-failpoints"}, {}, ""});
     std::vector<std::string> names;
     std::istringstream lines{listing.output};
     for (std::string line; std::getline(lines, line);) {
@@ -49,8 +48,8 @@ int run_to_death(const Instance& instance, const std::string& failpoint) {
 void put_into_spool(const Instance& instance) {
     auto environment = instance.environment();
     environment["AO_SESSION_ID"] = "demo-1";
-    const auto hook = run_program(
-        {{program_path("ao-hook"), "shell", "test"}, environment, "spooled"});
+    const auto hook =
+        run_program({{program_path("ao-hook"), "shell", "test"}, environment, "spooled"});
     CPPUNIT_ASSERT_EQUAL(0, hook.exit_code);
 }
 
@@ -98,8 +97,7 @@ public:
 
             supervisor.wait_until(name + " was hit", [&] {
                 const auto view = supervisor.worker("runtime");
-                return view["restarts"].get<int>() > 0 &&
-                       view["lastError"]["text"] == "SIGKILL";
+                return view["restarts"].get<int>() > 0 && view["lastError"]["text"] == "SIGKILL";
             });
 
             CPPUNIT_ASSERT(supervisor.is_alive());

@@ -12,15 +12,14 @@ using namespace ao::testing;
 
 namespace {
 
-const RunningSupervisor::Environment kLimits{
-    {"AO_TEST_LIMITS", "backoff_first=1,backoff_max=200"}};
+const RunningSupervisor::Environment kLimits{{"AO_TEST_LIMITS", "backoff_first=1,backoff_max=200"}};
 
 std::string begin_probe(RunningSupervisor& supervisor, const std::string& kind) {
     const auto answer = ao::tests::HttpClient{supervisor.port()}.ask(
         "POST", "/api/v1/workers/" + kind + "/probe", "Prefer: respond-async\r\n");
     CPPUNIT_ASSERT(answer.has_value());
     CPPUNIT_ASSERT_MESSAGE(*answer, answer->starts_with("HTTP/1.1 202"));
-    return Json::parse(answer->substr(answer->find("\r\n\r\n") + 4))["opId"];
+    return Json::parse(answer->substr(answer->find("\r\n\r\n") + 4))["id"];
 }
 
 std::string state_of(RunningSupervisor& supervisor, const std::string& op_id) {
@@ -96,7 +95,7 @@ public:
 
         CPPUNIT_ASSERT_EQUAL(std::string{"expired"}, operation["state"].get<std::string>());
         CPPUNIT_ASSERT_EQUAL(std::string{"DEADLINE_EXCEEDED"},
-                             operation["errorCode"].get<std::string>());
+                             operation["error"]["code"].get<std::string>());
     }
 
     void an_operation_that_kills_three_times_is_set_aside() {

@@ -40,8 +40,7 @@ public:
             environment["AO_TEST_POWER_LOSS"] = std::to_string(sync);
             std::uint64_t acknowledged = 0;
             {
-                Program doomed{
-                    {{program_path("ao-supervisor")}, environment, std::string{}}};
+                Program doomed{{{program_path("ao-supervisor")}, environment, std::string{}}};
                 if (doomed.wait_for_errors("daemon listening")) {
                     acknowledged = post_until_death(instance, kEvents);
                     survived = acknowledged == kEvents;

@@ -6,7 +6,6 @@
 
 #include <csignal>
 #include <fstream>
-
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -24,13 +23,14 @@ public:
         Instance instance;
         RunningSupervisor supervisor{instance};
         supervisor.wait_for_all_ready();
+        const auto victim = supervisor.worker("scm")["pid"].get<pid_t>();
         limit(supervisor.pid(), RLIMIT_NOFILE, 80);
 
         std::vector<std::unique_ptr<ao::tests::HttpClient>> crowd;
         for (int i = 0; i < 200; ++i) {
             crowd.push_back(std::make_unique<ao::tests::HttpClient>(supervisor.port()));
         }
-        supervisor.kill_worker("scm", SIGKILL); // a restart needs descriptors as well
+        ::kill(victim, SIGKILL); // a restart needs descriptors as well
         CPPUNIT_ASSERT(supervisor.is_alive());
         crowd.clear();
 
@@ -46,8 +46,8 @@ public:
     // both make posix_spawn fail, and the supervisor must not tell them apart.
     void it_bears_not_being_able_to_start_processes() {
         Instance instance;
-        RunningSupervisor supervisor{
-            instance, {{"AO_TEST_LIMITS", "backoff_first=10,backoff_max=100"}}};
+        RunningSupervisor supervisor{instance,
+                                     {{"AO_TEST_LIMITS", "backoff_first=10,backoff_max=100"}}};
         supervisor.wait_for_all_ready();
         const auto program = instance.workers() / "ao-worker-agents";
         fs::rename(program, instance.workers() / "away");
@@ -55,9 +55,8 @@ public:
         supervisor.kill_worker("agents", SIGKILL);
         supervisor.wait_until("starting fails", [&] {
             const auto view = supervisor.worker("agents");
-            return view.contains("lastError") &&
-                   view["lastError"]["text"].get<std::string>().find("cannot start") !=
-                       std::string::npos;
+            return view.contains("lastError") && view["lastError"]["text"].get<std::string>().find(
+                                                     "cannot start") != std::string::npos;
         });
         CPPUNIT_ASSERT_EQUAL(200, supervisor.status_of("GET", "/healthz"));
 

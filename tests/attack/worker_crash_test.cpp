@@ -43,7 +43,9 @@ std::size_t zombies_of(pid_t parent) {
     return count;
 }
 
-bool exists(pid_t pid) { return ::kill(pid, 0) == 0; }
+bool exists(pid_t pid) {
+    return ::kill(pid, 0) == 0;
+}
 
 } // namespace
 
@@ -207,9 +209,8 @@ public:
         RunningSupervisor supervisor{instance, kNervous};
         supervisor.wait_until("the missing program is named", [&] {
             const auto view = supervisor.worker("scm");
-            return view.contains("lastError") &&
-                   view["lastError"]["text"].get<std::string>().find("No such file") !=
-                       std::string::npos;
+            return view.contains("lastError") && view["lastError"]["text"].get<std::string>().find(
+                                                     "No such file") != std::string::npos;
         });
 
         fs::rename(instance.workers() / "away", instance.workers() / "ao-worker-scm");
@@ -255,9 +256,8 @@ private:
         Instance instance;
         instance.script("scm", behavior);
         RunningSupervisor supervisor{instance, kNervous};
-        supervisor.wait_until("scm was started", [&] {
-            return supervisor.worker("scm").contains("pid");
-        });
+        supervisor.wait_until("scm was started",
+                              [&] { return supervisor.worker("scm").contains("pid"); });
         supervisor.wait_until("scm was ended for " + error, [&] {
             const auto view = supervisor.worker("scm");
             return view.contains("lastError") &&

@@ -11,8 +11,7 @@ using namespace ao::testing;
 namespace {
 
 // A degraded liar is retried at once, so that a later good one is seen soon.
-const RunningSupervisor::Environment kLimits{
-    {"AO_TEST_LIMITS", "backoff_first=1,backoff_max=200"}};
+const RunningSupervisor::Environment kLimits{{"AO_TEST_LIMITS", "backoff_first=1,backoff_max=200"}};
 
 } // namespace
 

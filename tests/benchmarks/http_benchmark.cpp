@@ -47,10 +47,9 @@ bool ask_health(tests::HttpClient& client, std::uint64_t) {
 }
 
 bool post_event(tests::HttpClient& client, std::uint64_t number) {
-    const auto answer = client.ask("POST", "/api/v1/hooks/shell/test",
-                                   "X-AO-Event-Id: " + testing::event_id(number) +
-                                       "\r\nX-AO-Session: demo-1\r\n",
-                                   "{}");
+    const auto answer = client.ask(
+        "POST", "/api/v1/hooks/shell/test",
+        "X-AO-Event-Id: " + testing::event_id(number) + "\r\nX-AO-Session: demo-1\r\n", "{}");
     return answer && answer->starts_with("HTTP/1.1 200");
 }
 
@@ -64,8 +63,8 @@ void requests() {
     print_value("GET /healthz, 8 at a time, a connection each", rate(port, 8, false, ask_health),
                 "requests/s");
     print_value("POST hook on disk, 1 connection", rate(port, 1, true, post_event), "requests/s");
-    print_value("POST hook on disk, 64 connections", rate(port, 64, true, post_event),
-                "requests/s", ">= 20,000 (P5)");
+    print_value("POST hook on disk, 64 connections", rate(port, 64, true, post_event), "requests/s",
+                ">= 20,000 (P5)");
     print_value("POST hook on disk, 64, a connection each", rate(port, 64, false, post_event),
                 "requests/s", ">= 6,000 (P5)");
     supervisor.stop();
@@ -73,6 +72,8 @@ void requests() {
 
 } // namespace
 
-std::vector<Benchmark> http_benchmarks() { return {{"http.requests", requests}}; }
+std::vector<Benchmark> http_benchmarks() {
+    return {{"http.requests", requests}};
+}
 
 } // namespace ao::benchmarks

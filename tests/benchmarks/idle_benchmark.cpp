@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-
 #include <poll.h>
 #include <unistd.h>
 
@@ -66,7 +65,7 @@ void idle() {
         processes.emplace_back("ao-worker-" + worker["id"].get<std::string>(),
                                worker["pid"].get<pid_t>());
     }
-    supervisor.close_stream(); // a client that watches is not idleness
+    supervisor.close_stream();        // a client that watches is not idleness
     constexpr int kSettleMs = 15'000; // start-up, pruning and idle request threads are over
     constexpr int kMeasureMs = 60'000;
     ::poll(nullptr, 0, kSettleMs);
@@ -89,8 +88,8 @@ void idle() {
         print_value("idle " + processes[i].first, of_this, "wake-ups/s");
         print_value("  its memory, resident", static_cast<double>(after.resident_kb) / 1024, "MB",
                     i == 0 ? "<= 25 (P8)" : "<= 8 (P8)");
-        print_value("  its memory, proportional",
-                    static_cast<double>(after.proportional_kb) / 1024, "MB");
+        print_value("  its memory, proportional", static_cast<double>(after.proportional_kb) / 1024,
+                    "MB");
     }
     print_value("idle, all processes", wakeups, "wake-ups/s", "<= 10 (P8)");
     print_value("idle, all processes", cpu, "% of a core", "<= 0.2 (P8)");
@@ -100,6 +99,8 @@ void idle() {
 
 } // namespace
 
-std::vector<Benchmark> idle_benchmarks() { return {{"idle", idle}}; }
+std::vector<Benchmark> idle_benchmarks() {
+    return {{"idle", idle}};
+}
 
 } // namespace ao::benchmarks

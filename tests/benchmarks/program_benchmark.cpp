@@ -5,9 +5,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <filesystem>
-
 #include <fcntl.h>
+#include <filesystem>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,7 +39,9 @@ public:
         ::posix_spawn_file_actions_addopen(&quiet_, 1, "/dev/null", O_WRONLY, 0);
         ::posix_spawn_file_actions_addopen(&quiet_, 2, "/dev/null", O_WRONLY, 0);
     }
+
     ~QuietProgram() { ::posix_spawn_file_actions_destroy(&quiet_); }
+
     QuietProgram(const QuietProgram&) = delete;
     QuietProgram& operator=(const QuietProgram&) = delete;
 
@@ -69,7 +70,8 @@ void hook() {
     environment["AO_SESSION_ID"] = "demo-1";
     QuietProgram ours{{testing::program_path("ao-hook"), "shell", "test"}, environment};
     QuietProgram floor{{testing::program_path("floor_post"), std::to_string(instance.port()),
-                        "/api/v1/hooks/shell/test"}, environment};
+                        "/api/v1/hooks/shell/test"},
+                       environment};
     QuietProgram start_only{{testing::program_path("ao-hook")}, instance.environment()};
     Figures started{"floor: a static program's start and end", ""};
     Figures floored{"floor: start, connect, POST, read the answer", ""};
@@ -107,8 +109,7 @@ std::chrono::nanoseconds time_to_ready(const Instance& instance, pid_t& pid) {
     pid = supervisor.start();
     while (true) {
         try {
-            if (const auto answer =
-                    tests::HttpClient{instance.port()}.ask("GET", "/readyz");
+            if (const auto answer = tests::HttpClient{instance.port()}.ask("GET", "/readyz");
                 answer && answer->starts_with("HTTP/1.1 200")) {
                 return Clock::now() - begin;
             }

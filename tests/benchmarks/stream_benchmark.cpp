@@ -1,7 +1,7 @@
 // P3 and P4: from the commit that has returned to the bytes a stream's client has read.
 #include "tests/benchmarks/figures.h"
-#include "tests/support/fake_supervisor_port.h"
 #include "tests/contract/http/running_api.h"
+#include "tests/support/fake_supervisor_port.h"
 
 #include <poll.h>
 

@@ -2,9 +2,8 @@
 #include "tests/benchmarks/figures.h"
 #include "tests/support/running_supervisor.h"
 
-#include <sstream>
-
 #include <poll.h>
+#include <sstream>
 
 namespace ao::benchmarks {
 

@@ -75,8 +75,10 @@ Program::Program(const ProgramSpec& spec)
         throw std::runtime_error{"cannot run " + words.front() + ": " + std::strerror(error)};
     }
     ::fcntl(in_, F_SETFL, O_NONBLOCK);
-    if (spec.input && spec.input->empty()) {
-        close_once(in_);
+    std::signal(SIGPIPE, SIG_IGN);
+    if (spec.input) {
+        // What fits the pipe is there before the program looks for it.
+        write_input();
     }
 }
 
@@ -92,6 +94,17 @@ Program::~Program() {
 
 void Program::signal(int number) const {
     ::kill(pid_, number);
+}
+
+void Program::write_input() {
+    const auto written = ::write(in_, input_.data(), input_.size());
+    const bool must_wait = written < 0 && errno == EAGAIN;
+    input_.erase(0, written > 0 ? static_cast<std::size_t>(written)
+                    : must_wait ? 0
+                                : input_.size());
+    if (input_.empty()) {
+        close_once(in_);
+    }
 }
 
 bool Program::read_once(int timeout_ms) {
@@ -113,11 +126,7 @@ bool Program::read_once(int timeout_ms) {
     drain(out_, all[0].revents, output_);
     drain(err_, all[1].revents, errors_);
     if (all[2].revents != 0) {
-        const auto written = ::write(in_, input_.data(), input_.size());
-        input_.erase(0, written > 0 ? static_cast<std::size_t>(written) : input_.size());
-        if (input_.empty()) {
-            close_once(in_);
-        }
+        write_input();
     }
     return true;
 }

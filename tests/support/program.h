@@ -46,6 +46,7 @@ public:
     ProgramResult wait();
 
 private:
+    void write_input();
     bool read_once(int timeout_ms);
     bool wait_for(const std::string& text, const std::string& where);
 

@@ -10,9 +10,8 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
-#include <sstream>
-
 #include <netinet/in.h>
+#include <sstream>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,7 +26,9 @@ std::string body_of(const std::string& answer) {
     return head_end == std::string::npos ? std::string{} : answer.substr(head_end + 4);
 }
 
-int status_in(const std::string& answer) { return std::stoi(answer.substr(9, 3)); }
+int status_in(const std::string& answer) {
+    return std::stoi(answer.substr(9, 3));
+}
 
 Json json_of(const std::string& target, const std::optional<std::string>& answer) {
     CPPUNIT_ASSERT_MESSAGE("no answer to " + target, answer.has_value());
@@ -43,8 +44,8 @@ std::uint16_t free_port() {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     auto* generic = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = ::bind(probe, generic, length) == 0 &&
-                       ::getsockname(probe, generic, &length) == 0;
+    const bool bound =
+        ::bind(probe, generic, length) == 0 && ::getsockname(probe, generic, &length) == 0;
     ::close(probe);
     CPPUNIT_ASSERT(bound);
     return ntohs(address.sin_port);
@@ -177,7 +178,9 @@ std::uint64_t RunningSupervisor::resident_bytes() const {
     return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-bool RunningSupervisor::is_alive() const { return ::kill(program_->pid(), 0) == 0; }
+bool RunningSupervisor::is_alive() const {
+    return ::kill(program_->pid(), 0) == 0;
+}
 
 std::string broken_invariants(const Instance& instance) {
     const SqliteFile database{instance.database()};
@@ -192,10 +195,11 @@ std::string broken_invariants(const Instance& instance) {
     expect("foreign keys", "SELECT count(*) FROM pragma_foreign_key_check", "0");
     expect("gaps in the change log",
            "SELECT ifnull(max(seq) - min(seq) + 1 - count(*), 0) FROM change_log", "0");
-    expect("facts applied beyond their sequence",
-           "SELECT count(*) FROM worker_facts f JOIN applied_sequences a ON a.worker = f.worker AND "
-           "a.incarnation = f.incarnation WHERE f.seq > a.seq",
-           "0");
+    expect(
+        "facts applied beyond their sequence",
+        "SELECT count(*) FROM worker_facts f JOIN applied_sequences a ON a.worker = f.worker AND "
+        "a.incarnation = f.incarnation WHERE f.seq > a.seq",
+        "0");
     for (const auto kind : ipc::kWorkerKinds) {
         const std::string name{to_text(kind)};
         std::map<std::uint64_t, std::uint64_t> acknowledged;

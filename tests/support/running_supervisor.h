@@ -30,8 +30,11 @@ public:
     Instance();
 
     std::filesystem::path data() const { return temp_ / "data"; }
+
     std::filesystem::path database() const { return data() / "ao.db"; }
+
     std::filesystem::path run_file() const { return temp_ / "running.json"; }
+
     std::filesystem::path workers() const { return temp_ / "workers"; }
 
     /// From the next start of that worker on, it is a fake one that does this.
@@ -58,6 +61,7 @@ public:
     explicit RunningSupervisor(const Instance& instance, const Environment& extra = {});
 
     pid_t pid() const { return program_->pid(); }
+
     std::uint16_t port() const { return port_; }
 
     /// The body of a 2xx answer; fails the test otherwise.

@@ -46,7 +46,8 @@ template <class Variant, class Use>
 void for_each_message(Use&& use) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         (use(sample<std::variant_alternative_t<I, Variant>>()), ...);
-    }(std::make_index_sequence<std::variant_size_v<Variant>>{});
+    }
+    (std::make_index_sequence<std::variant_size_v<Variant>>{});
 }
 
 } // namespace ao::testing

@@ -18,7 +18,9 @@ public:
         }
         ::sqlite3_busy_timeout(database_, 30'000);
     }
+
     ~SqliteFile() { ::sqlite3_close(database_); }
+
     SqliteFile(const SqliteFile&) = delete;
     SqliteFile& operator=(const SqliteFile&) = delete;
 

@@ -4,8 +4,8 @@
 
 int main(int argc, char** argv) {
     using namespace ao;
-    return workers::worker_main(
-        argc, argv, ipc::WorkerKind::agents, [](workers::Workbench& workbench) {
-            return std::make_unique<workers::AgentsWorker>(workbench);
-        });
+    return workers::worker_main(argc, argv, ipc::WorkerKind::agents,
+                                [](workers::Workbench& workbench) {
+                                    return std::make_unique<workers::AgentsWorker>(workbench);
+                                });
 }

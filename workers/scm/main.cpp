@@ -4,7 +4,8 @@
 
 int main(int argc, char** argv) {
     using namespace ao;
-    return workers::worker_main(argc, argv, ipc::WorkerKind::scm, [](workers::Workbench& workbench) {
-        return std::make_unique<workers::ScmWorker>(workbench);
-    });
+    return workers::worker_main(argc, argv, ipc::WorkerKind::scm,
+                                [](workers::Workbench& workbench) {
+                                    return std::make_unique<workers::ScmWorker>(workbench);
+                                });
 }

@@ -14,7 +14,8 @@ constexpr std::string_view kGitHub = "github.com";
 
 bool is_set(const char* variable) {
     const char* value = std::getenv(variable);
-    return value != nullptr && std::string_view{value}.find_first_not_of(" \t") != std::string::npos;
+    return value != nullptr &&
+           std::string_view{value}.find_first_not_of(" \t") != std::string::npos;
 }
 
 } // namespace
@@ -27,10 +28,11 @@ void ScmWorker::probe(std::function<void(std::uint64_t facts)> done) {
 }
 
 void ScmWorker::follow(const ipc::Watch& watch) {
-    std::visit(ipc::Overloaded{
-                   [&](const ipc::WatchForges& forges) { hosts_ = forges.hosts; },
-               },
-               watch);
+    std::visit(
+        ipc::Overloaded{
+            [&](const ipc::WatchForges& forges) { hosts_ = forges.hosts; },
+        },
+        watch);
     probe([](std::uint64_t) {});
 }
 
@@ -63,8 +65,9 @@ void ScmWorker::look_at(const std::string& host, std::function<void()> done) {
             report(ipc::CredentialSource::gh_cli, "gh is logged in");
         } else {
             report(ipc::CredentialSource::none,
-                   result.problem.empty() ? "gh is not logged in; run: gh auth login --hostname " + host
-                                          : result.problem);
+                   result.problem.empty()
+                       ? "gh is not logged in; run: gh auth login --hostname " + host
+                       : result.problem);
         }
     });
 }

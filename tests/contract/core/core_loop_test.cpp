@@ -23,8 +23,15 @@ public:
     void send(WorkerRun, ipc::SupervisorMessage message) override {
         note([&] { sent.push_back(std::move(message)); });
     }
-    void grant_incarnation(WorkerRun run) override { note([&] { granted.push_back(run); }); }
-    void deny_incarnation(WorkerKind, const std::string&) override { note([&] { ++denied; }); }
+
+    void grant_incarnation(WorkerRun run) override {
+        note([&] { granted.push_back(run); });
+    }
+
+    void deny_incarnation(WorkerKind, const std::string&) override {
+        note([&] { ++denied; });
+    }
+
     void publish(const std::vector<domain::Change>& changes) override {
         note([&] { published.insert(published.end(), changes.begin(), changes.end()); });
     }
@@ -76,7 +83,8 @@ public:
 
     CoreResult<T> wait() {
         std::unique_lock lock{state_->mutex};
-        CPPUNIT_ASSERT(state_->changed.wait_for(lock, 30s, [&] { return state_->result.has_value(); }));
+        CPPUNIT_ASSERT(
+            state_->changed.wait_for(lock, 30s, [&] { return state_->result.has_value(); }));
         return *state_->result;
     }
 
@@ -86,6 +94,7 @@ private:
         std::condition_variable changed;
         std::optional<CoreResult<T>> result;
     };
+
     std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
@@ -129,9 +138,9 @@ class CoreLoopTest : public CppUnit::TestFixture {
     std::string begin_probe(Answer<store::OperationRow>& finished) {
         const std::string op_id = "op_" + ipc::random_hex(16);
         Answer<void> accepted;
-        CPPUNIT_ASSERT(inbox_->try_put_request(OperationWanted{op_id, WorkerKind::runtime,
-                                                               ipc::ProbeEnvironment{}, 60s,
-                                                               accepted.reply(), finished.reply()}));
+        CPPUNIT_ASSERT(inbox_->try_put_request(
+            OperationWanted{op_id, WorkerKind::runtime, ipc::ProbeEnvironment{}, 60s,
+                            accepted.reply(), finished.reply()}));
         CPPUNIT_ASSERT(accepted.wait().has_value());
         return op_id;
     }
@@ -146,9 +155,8 @@ public:
                                            daemon::HookSpool{*temp_ / "spool"}, *inbox_, *output_);
         core_->start();
         inbox_->put(IncarnationWanted{WorkerKind::runtime}); // the one whose facts come below
-        CPPUNIT_ASSERT(output_->wait([&] {
-            return output_->granted.size() == 1 && output_->published.size() == 1;
-        }));
+        CPPUNIT_ASSERT(output_->wait(
+            [&] { return output_->granted.size() == 1 && output_->published.size() == 1; }));
         output_->granted.clear();
         output_->published.clear();
     }

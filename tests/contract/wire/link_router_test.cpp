@@ -18,17 +18,31 @@ namespace {
 // Remembers what the router hands on, and waits for it.
 class Recorder final : public RouterListener {
 public:
-    void on_hello(WorkerRun, const Hello&) override { note([&] { ++hellos; }); }
+    void on_hello(WorkerRun, const Hello&) override {
+        note([&] { ++hellos; });
+    }
+
     void on_fact(WorkerRun, Sequence sequence, std::int64_t, Fact) override {
         note([&] { sequences.push_back(sequence); });
     }
+
     void on_watch_applied(WorkerRun, const WatchApplied& applied) override {
         note([&] { watch_revision = applied.revision; });
     }
+
     void on_operation_progress(WorkerRun, OperationProgress) override {}
-    void on_operation_done(WorkerRun, OperationDone) override { note([&] { ++answers; }); }
-    void on_goodbye(WorkerRun, const Goodbye&) override { note([&] { ++goodbyes; }); }
-    void on_faulty(WorkerRun, std::string_view) override { note([&] { ++faults; }); }
+
+    void on_operation_done(WorkerRun, OperationDone) override {
+        note([&] { ++answers; });
+    }
+
+    void on_goodbye(WorkerRun, const Goodbye&) override {
+        note([&] { ++goodbyes; });
+    }
+
+    void on_faulty(WorkerRun, std::string_view) override {
+        note([&] { ++faults; });
+    }
 
     bool wait(const std::function<bool()>& condition) {
         std::unique_lock lock{mutex_};
@@ -92,7 +106,8 @@ class LinkRouterTest : public CppUnit::TestFixture {
         while (!condition() && WorkerLink::Clock::now() < until) {
             std::vector<zmq::pollitem_t> items{{link.handle(), 0, ZMQ_POLLIN, 0}};
             zmq::poll(items, 10ms);
-            link.on_readable([&](SupervisorMessage message) { received_.push_back(std::move(message)); });
+            link.on_readable(
+                [&](SupervisorMessage message) { received_.push_back(std::move(message)); });
             link.on_time(WorkerLink::Clock::now());
         }
         return condition();

@@ -5,7 +5,7 @@
 
 #include <csignal>
 #include <poll.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace ao::testing {
@@ -53,7 +53,7 @@ nlohmann::json CliProgram::run_json(std::vector<std::string> arguments) const {
 }
 
 void CliProgram::kill_and_wait(pid_t pid) {
-    const int pidfd = ::pidfd_open(pid, 0);
+    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     ::kill(pid, SIGKILL);
     pollfd one{pidfd, POLLIN, 0};
     ::poll(&one, 1, 30'000);

@@ -86,12 +86,12 @@ public:
     }
 
     void a_probe_tells_its_outcome() {
-        reply_.body = R"({"opId":"op_1","worker":"scm","state":"done","result":{}})";
+        reply_.body = R"({"id":"op_1","worker":"scm","state":"done","result":{}})";
         CPPUNIT_ASSERT(has(cli_->run({"worker", "probe", "scm"}).output, "has looked again"));
-        reply_.body = R"({"opId":"op_1","state":"pending","step":"asking gh"})";
+        reply_.body = R"({"id":"op_1","state":"pending","step":"asking gh"})";
         CPPUNIT_ASSERT(
             has(cli_->run({"worker", "probe", "scm"}).output, "operation op_1: asking gh"));
-        reply_.body = R"({"state":"failed","errorCode":"X","errorMessage":"broke"})";
+        reply_.body = R"({"state":"failed","error":{"code":"X","message":"broke"}})";
         const auto failed = cli_->run({"worker", "probe", "scm", "--json"});
         CPPUNIT_ASSERT_EQUAL(1, failed.exit_code);
         CPPUNIT_ASSERT(has(failed.errors, "failed: broke (X)"));

@@ -7,9 +7,8 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <string>
-
 #include <fcntl.h>
+#include <string>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -27,7 +26,9 @@ public:
         : fake_{fake}
         , file_{::open(fake.file("acked").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
                        0600)} {}
+
     ~AckRecord() { ::close(file_); }
+
     AckRecord(const AckRecord&) = delete;
     AckRecord& operator=(const AckRecord&) = delete;
 
@@ -102,9 +103,9 @@ int report_facts(FakeWorker& fake) {
             constexpr int kPerTurn = 20;
             for (int i = 0; i < kPerTurn; ++i) {
                 ++count;
-                link.report(fact_of(fake.birth.kind, "subject " + std::to_string(count % kSubjects),
-                                    std::to_string(fake.birth.incarnation) + "." +
-                                        std::to_string(count)));
+                link.report(
+                    fact_of(fake.birth.kind, "subject " + std::to_string(count % kSubjects),
+                            std::to_string(fake.birth.incarnation) + "." + std::to_string(count)));
             }
         },
         answer);

@@ -6,9 +6,8 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
-#include <random>
-
 #include <poll.h>
+#include <random>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -41,7 +40,9 @@ std::string envelope_of(const FakeWorker& fake, const std::string& type,
     }
 }
 
-int exit_at_once(FakeWorker& fake) { return std::stoi(fake.argument); }
+int exit_at_once(FakeWorker& fake) {
+    return std::stoi(fake.argument);
+}
 
 int exit_after_hello(FakeWorker& fake) {
     RawLink link{fake.birth};
@@ -49,7 +50,9 @@ int exit_after_hello(FakeWorker& fake) {
     return std::stoi(fake.argument);
 }
 
-int never_say_hello(FakeWorker& fake) { beat_for_ever(fake); }
+int never_say_hello(FakeWorker& fake) {
+    beat_for_ever(fake);
+}
 
 int wrong_secret(FakeWorker& fake) {
     fake.birth.secret = "guessed";
@@ -156,8 +159,7 @@ int claim_old_incarnation(FakeWorker& fake) {
         ipc::Envelope envelope;
         envelope.type = ipc::Goodbye::kName;
         envelope.incarnation = earlier.incarnation - 1;
-        link.send_frames(
-            {encode(envelope), encode_body(ipc::WorkerMessage{ipc::Goodbye{"old"}})});
+        link.send_frames({encode(envelope), encode_body(ipc::WorkerMessage{ipc::Goodbye{"old"}})});
     });
 }
 

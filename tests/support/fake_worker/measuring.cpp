@@ -57,8 +57,8 @@ int saturate(FakeWorker& fake) {
         // As many distinct subjects as may be under way, so that nothing coalesces.
         while (fake.page->figures().queue_depth < 256) {
             ++count;
-            link.report(fact_of(fake.birth.kind, std::to_string(count % 1024),
-                                std::to_string(count)));
+            link.report(
+                fact_of(fake.birth.kind, std::to_string(count % 1024), std::to_string(count)));
         }
         turn(fake, link, std::chrono::milliseconds{100}, ignored);
     }

@@ -7,9 +7,8 @@
 
 #include <memory>
 #include <string>
-#include <vector>
-
 #include <unistd.h>
+#include <vector>
 
 namespace ao::testing {
 

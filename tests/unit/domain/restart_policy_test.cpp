@@ -12,7 +12,9 @@ namespace {
 const Limits kLimits;
 const MonotonicTime kStart{1h};
 
-WorkerFailure crash(MonotonicTime at) { return {at, std::nullopt, std::nullopt}; }
+WorkerFailure crash(MonotonicTime at) {
+    return {at, std::nullopt, std::nullopt};
+}
 
 std::chrono::milliseconds delay_of(const RestartDecision& decision, MonotonicTime at) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(*decision.next_attempt - at);
@@ -85,8 +87,7 @@ public:
         history.in_a_row = 9;
 
         const auto now = kStart + 2min;
-        const auto decision =
-            decide_restart(history, {now, now - 60s, std::nullopt}, 0, kLimits);
+        const auto decision = decide_restart(history, {now, now - 60s, std::nullopt}, 0, kLimits);
 
         CPPUNIT_ASSERT(decision.state == WorkerState::backoff);
         CPPUNIT_ASSERT(delay_of(decision, now) == 100ms);

@@ -29,6 +29,7 @@ public:
             bool is_stopped;
             Liveness expected;
         };
+
         constexpr Row kRows[]{
             {"fresh", 0ms, false, Liveness::alive},
             {"just below suspicion", 2'999ms, false, Liveness::alive},

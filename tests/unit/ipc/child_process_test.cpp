@@ -6,7 +6,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -70,10 +69,9 @@ public:
     }
 
     void a_child_leads_its_own_group_with_no_signal_blocked() {
-        CPPUNIT_ASSERT_EQUAL(
-            std::string{"same 0000000000000000\n"},
-            output_of("set -- $(cat /proc/$$/stat); [ $5 = $$ ] && s=same; "
-                      "echo $s $(grep SigBlk /proc/$$/status | cut -f2)"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"same 0000000000000000\n"},
+                             output_of("set -- $(cat /proc/$$/stat); [ $5 = $$ ] && s=same; "
+                                       "echo $s $(grep SigBlk /proc/$$/status | cut -f2)"));
     }
 
     void the_whole_group_can_be_ended() {

@@ -86,7 +86,8 @@ public:
     void every_message_survives_a_round_trip() {
         for_each_message<WorkerMessage>([](const auto& message) {
             using T = std::decay_t<decltype(message)>;
-            const auto decoded = decode_worker_message(T::kName, encode_body(WorkerMessage{message}));
+            const auto decoded =
+                decode_worker_message(T::kName, encode_body(WorkerMessage{message}));
             CPPUNIT_ASSERT_MESSAGE(std::string{T::kName}, decoded.has_value());
             CPPUNIT_ASSERT_MESSAGE(std::string{T::kName}, std::get<T>(*decoded) == message);
         });
@@ -205,9 +206,10 @@ public:
     }
 
     void an_unknown_enumerator_is_refused() {
-        CPPUNIT_ASSERT(problem_of("scm.forge_access_seen",
-                                  packed_map({{"host", "h"}, {"credential", "x"}, {"detail", ""}})) ==
-                       DecodeProblem::bad_value);
+        CPPUNIT_ASSERT(
+            problem_of("scm.forge_access_seen",
+                       packed_map({{"host", "h"}, {"credential", "x"}, {"detail", ""}})) ==
+            DecodeProblem::bad_value);
     }
 
     void an_unknown_type_is_refused() {

@@ -6,7 +6,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,7 +37,9 @@ public:
 
         CPPUNIT_ASSERT(directory.has_value());
         CPPUNIT_ASSERT_EQUAL((temp_.path() / "ao").string(), directory->parent_path().string());
+
         struct stat status {};
+
         ::stat(directory->c_str(), &status);
         CPPUNIT_ASSERT_EQUAL(0700U, status.st_mode & 0777U);
     }

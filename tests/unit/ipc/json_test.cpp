@@ -14,7 +14,8 @@ class JsonTest : public CppUnit::TestFixture {
 
 public:
     void a_fact_is_an_object_of_its_fields() {
-        const Fact fact = ToolSeen{"git", Availability::available, "/usr/bin/git", "2.39", "\xff\n"};
+        const Fact fact =
+            ToolSeen{"git", Availability::available, "/usr/bin/git", "2.39", "\xff\n"};
 
         CPPUNIT_ASSERT_EQUAL(
             std::string{R"({"tool":"git","availability":"available","path":"/usr/bin/git",)"

@@ -11,7 +11,9 @@ Fact tool(const std::string& name, const std::string& version) {
     return ToolSeen{name, Availability::available, "", version, ""};
 }
 
-std::string version_of(const Fact& fact) { return std::get<ToolSeen>(fact).version; }
+std::string version_of(const Fact& fact) {
+    return std::get<ToolSeen>(fact).version;
+}
 
 } // namespace
 

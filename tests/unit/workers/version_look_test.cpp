@@ -15,6 +15,7 @@ public:
         : result_{std::move(result)} {}
 
     void report(ao::ipc::Fact) override {}
+
     void run(ProgramRun, std::function<void(ProgramResult)> done) override { done(result_); }
 
 private:
