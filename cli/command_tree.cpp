@@ -30,6 +30,7 @@ bool is_visible(const CLI::App* command) {
 class CommandTree {
 public:
     CommandTree() {
+        root_.require_subcommand(0, 1);
         root_.set_version_flag("-v,--version", "ao version " + version_text());
         add_lifecycle();
         add_workers();
@@ -105,6 +106,7 @@ private:
     CLI::App& add_worker_command(CLI::App& group, const std::string& name,
                                  const std::string& description, WorkerCommand command) {
         auto& added = *group.add_subcommand(name, description);
+        added.allow_extras(false);
         add_json_flag(added, worker_.is_json);
         on(added, [this, command](const Console& console) { return command(console, worker_); });
         return added;
@@ -138,7 +140,9 @@ private:
         auto& command = *root_.add_subcommand("events", "Print what has happened");
         command.add_flag("-f,--follow", events_.does_follow,
                          "Go on with what happens from now, until Ctrl-C");
-        command.add_option("--after", events_.after, "Only events with a larger number");
+        command.add_option_function<std::uint64_t>(
+            "--after", [this](const std::uint64_t& number) { events_.after = number; },
+            "Only events with a larger number");
         add_json_flag(command, events_.is_json);
         on(command, [this](const Console& console) { return print_events(console, events_); });
     }
@@ -166,7 +170,9 @@ private:
         auto& command = *root_.add_subcommand("help", "Explain a command");
         command.add_option("command", words_, "The command");
         on(command, [this](const Console& console) -> Result<int> {
-            const CLI::App* explained = &root_;
+            // Of a tree that has parsed something, CLI11 explains only that.
+            CommandTree fresh;
+            const CLI::App* explained = &fresh.root();
             std::string path = "ao";
             for (const auto& word : words_) {
                 const auto next = explained->get_subcommands(
@@ -198,6 +204,7 @@ private:
     CLI::App& add_group(const std::string& name, const std::string& description) {
         auto& group = *root_.add_subcommand(name, description);
         group.allow_extras();
+        group.require_subcommand(0, 1);
         group.callback([this, &group] {
             if (!group.get_subcommands().empty()) {
                 return;

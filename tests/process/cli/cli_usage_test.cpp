@@ -84,6 +84,7 @@ public:
         for (const std::vector<std::string>& words : {std::vector<std::string>{"--bogus"},
                                                       {"status", "--bogus"},
                                                       {"status", "extra"},
+                                                      {"status", "stop"},
                                                       {"worker", "--bogus"},
                                                       {"worker", "ls", "extra"},
                                                       {"worker", "restart"},

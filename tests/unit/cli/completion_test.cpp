@@ -33,7 +33,7 @@ class CompletionTest : public CppUnit::TestFixture {
     std::string offered(const std::string& words) const {
         const auto script = completion_script("bash", places_).value() + "\nCOMP_WORDS=(" + words +
                             ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_ao\necho ${COMPREPLY[*]}\n";
-        const auto output = run_tool("/bin/bash", {"-euc", script}, std::chrono::seconds{20});
+        const auto output = run_tool("/bin/bash", {"-uc", script}, std::chrono::seconds{20});
         CPPUNIT_ASSERT(output.exit_code == 0);
         return output.text;
     }
@@ -69,7 +69,7 @@ public:
                                            script.find(word.text) != std::string::npos);
                 }
             }
-            CPPUNIT_ASSERT(script.find("daemon'") == std::string::npos);
+            CPPUNIT_ASSERT(script.find("ao daemon") == std::string::npos);
         }
     }
 

@@ -100,14 +100,14 @@ public:
                                          "PASS github.com: credential from gh\n"
                                          "PASS claude-code: /bin/claude\n"
                                          "PASS agents: not installed: aider\n"},
-                             checks_of({worker}));
+                             checks_of(Json::array({worker})));
         worker["facts"] = Json::parse(
             R"([{"name":"runtime.tool_seen","body":{"tool":"git","availability":"missing"}}])");
         worker["state"] = "failed";
         worker["lastError"] = {{"text", "exit 78"}};
         CPPUNIT_ASSERT_EQUAL(std::string{"FAIL scm: failed: exit 78; see: ao worker logs scm\n"
                                          "FAIL git: missing\n"},
-                             checks_of({worker}));
+                             checks_of(Json::array({worker})));
     }
 };
 
