@@ -140,9 +140,11 @@ private:
         auto& command = *root_.add_subcommand("events", "Print what has happened");
         command.add_flag("-f,--follow", events_.does_follow,
                          "Go on with what happens from now, until Ctrl-C");
-        command.add_option_function<std::uint64_t>(
-            "--after", [this](const std::uint64_t& number) { events_.after = number; },
-            "Only events with a larger number");
+        command
+            .add_option_function<std::uint64_t>(
+                "--after", [this](const std::uint64_t& number) { events_.after = number; },
+                "Only events with a larger number")
+            ->check(CLI::NonNegativeNumber);
         add_json_flag(command, events_.is_json);
         on(command, [this](const Console& console) { return print_events(console, events_); });
     }
