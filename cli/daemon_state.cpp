@@ -18,7 +18,23 @@ struct Probe {
     std::string status; // empty when there was no usable answer
     std::string error;
     bool is_stranger = false;
+    Json workers{};
 };
+
+Json count_by_state(const Json& body) {
+    if (!value_at(body, "workers").is_array()) {
+        return {};
+    }
+    const auto workers = list_at(body, "workers");
+    Json counts{{"total", workers.size()}};
+    for (const auto& worker : workers) {
+        if (const auto name = line_at(worker, "state"); !name.empty()) {
+            auto& count = counts[name];
+            count = count.is_null() ? 1 : count.get<int>() + 1;
+        }
+    }
+    return counts;
+}
 
 Probe probe(HttpClient& client, const std::string& target, const daemon::RunFile& run) {
     const auto answer = client.call({.target = target}, kProbeWithin);
@@ -37,7 +53,7 @@ Probe probe(HttpClient& client, const std::string& target, const daemon::RunFile
     }
     const bool is_good = answer->status >= 200 && answer->status < 300;
     return {is_good ? line_at(*body, "status") : std::string{},
-            format("{}: HTTP {}", target, answer->status), false};
+            format("{}: HTTP {}", target, answer->status), false, count_by_state(*body)};
 }
 
 } // namespace
@@ -91,6 +107,7 @@ DaemonState inspect_daemon(const daemon::Settings& settings) {
     state.health = health.status;
     const auto ready = probe(client, "/readyz", run);
     state.ready = ready.status;
+    state.workers = ready.workers;
     state.condition = ready.status == "ready" ? DaemonCondition::ready : DaemonCondition::not_ready;
     state.error = state.condition == DaemonCondition::ready ? std::string{} : ready.error;
     state.client = std::move(client);
@@ -118,6 +135,9 @@ Json state_json(const DaemonState& state, const daemon::Settings& settings) {
     add("health", state.health);
     add("ready", state.ready);
     add("error", state.error);
+    if (!state.workers.is_null()) {
+        json["workers"] = state.workers;
+    }
     return json;
 }
 

@@ -28,9 +28,10 @@ struct DaemonState {
     DaemonCondition condition = DaemonCondition::stopped;
     std::optional<daemon::RunFile> run;
     std::optional<std::chrono::seconds> uptime;
-    std::string health;               // what /healthz said
-    std::string ready;                // what /readyz said
-    std::string error;                // for people
+    std::string health; // what /healthz said
+    std::string ready;  // what /readyz said
+    std::string error;  // for people
+    Json workers;       // how many are in which state, and "total"; null when /readyz does not tell
     std::optional<HttpClient> client; // to the daemon, when it answered /healthz as itself
 };
 

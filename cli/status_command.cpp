@@ -10,29 +10,6 @@ namespace ao::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// How many workers are in which state, and `total`; null when the daemon does not tell.
-Json worker_counts(DaemonState& state) {
-    if (!state.client) {
-        return {};
-    }
-    const auto answer = state.client->call({.target = "/api/v1/workers"}, 2s);
-    const auto body = answer && answer->status == 200 ? parse_json(answer->body) : std::nullopt;
-    if (!body || !value_at(*body, "workers").is_array()) {
-        return {};
-    }
-    const auto workers = list_at(*body, "workers");
-    Json counts{{"total", workers.size()}};
-    for (const auto& worker : workers) {
-        if (const auto name = line_at(worker, "state"); !name.empty()) {
-            auto& count = counts[name];
-            count = count.is_null() ? 1 : count.get<int>() + 1;
-        }
-    }
-    return counts;
-}
-
 std::string counts_text(const Json& counts) {
     std::string text;
     for (const auto& [name, count] : counts.items()) {
@@ -44,7 +21,7 @@ std::string counts_text(const Json& counts) {
 }
 
 std::string status_text(const DaemonState& state, const daemon::Settings& settings,
-                        const Json& workers, const Console& console) {
+                        const Console& console) {
     const auto color = state.condition == DaemonCondition::ready     ? Color::green
                        : state.condition == DaemonCondition::stopped ? Color::yellow
                                                                      : Color::red;
@@ -64,7 +41,7 @@ std::string status_text(const DaemonState& state, const daemon::Settings& settin
     add("data dir", settings.data_dir.string());
     add("healthz", state.health);
     add("readyz", state.ready);
-    add("workers", workers.is_null() ? "" : counts_text(workers));
+    add("workers", state.workers.is_null() ? "" : counts_text(state.workers));
     add("error", state.error);
     if (state.condition == DaemonCondition::stopped || state.condition == DaemonCondition::stale) {
         text += "Start it with: ao start\n";
@@ -79,17 +56,12 @@ Result<int> status(const Console& console, const ReportOptions& options) {
     if (!settings) {
         return tl::unexpected{settings.error()};
     }
-    auto state = inspect_daemon(*settings);
-    const auto workers = worker_counts(state);
+    const auto state = inspect_daemon(*settings);
     if (!options.is_json) {
-        console.print(status_text(state, *settings, workers, console));
+        console.print(status_text(state, *settings, console));
         return 0;
     }
-    auto json = state_json(state, *settings);
-    if (!workers.is_null()) {
-        json["workers"] = workers;
-    }
-    console.print_json(json);
+    console.print_json(state_json(state, *settings));
     return 0;
 }
 

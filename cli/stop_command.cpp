@@ -7,6 +7,7 @@
 #include "cli/format.h"
 #include "cli/pidfd.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <poll.h>
@@ -18,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kShutdownWithin = 2s;
+constexpr std::chrono::milliseconds kLeaving = 1s;
 
 bool ends_before(int pidfd, const Deadline& deadline) {
     pollfd one{pidfd, POLLIN, 0};
@@ -52,6 +54,11 @@ std::optional<Failure> shut_down(const daemon::Settings& settings, const StopOpt
     const auto pidfd = open_pidfd(pid);
     // The pid could have passed to another process between the run file and the pidfd.
     if (!pidfd || !daemon::names_live_process(*state.run)) {
+        remove_stale(settings, state);
+        return std::nullopt;
+    }
+    // A daemon that another ao stop has reached no longer answers, and is gone in a moment.
+    if (!state.client && ends_before(pidfd.get(), Deadline{std::min(options.timeout, kLeaving)})) {
         remove_stale(settings, state);
         return std::nullopt;
     }

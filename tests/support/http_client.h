@@ -10,7 +10,7 @@
 
 namespace ao::tests {
 
-inline constexpr std::chrono::seconds kPatience{20}; // of a test; typical is milliseconds
+inline constexpr std::chrono::seconds kPatience{60}; // of a test; typical is milliseconds
 
 class HttpClient {
 public:

@@ -20,6 +20,7 @@ class CliLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(start_and_stop_say_what_they_did);
     CPPUNIT_TEST(start_twice_succeeds);
     CPPUNIT_TEST(five_starts_at_once_bring_up_one_daemon);
+    CPPUNIT_TEST(five_stops_at_once_succeed);
     CPPUNIT_TEST(start_waits_until_ready);
     CPPUNIT_TEST(a_dying_daemon_is_told_at_once_with_its_last_words);
     CPPUNIT_TEST(a_daemon_that_is_never_ready_ends_with_the_timeout);
@@ -116,6 +117,19 @@ public:
             pids.insert(nlohmann::json::parse(result.output)["pid"].get<int>());
         }
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, pids.size());
+    }
+
+    void five_stops_at_once_succeed() {
+        CPPUNIT_ASSERT_EQUAL(0, cli_->run({"start"}).exit_code);
+        std::vector<std::unique_ptr<Program>> stops;
+        for (int i = 0; i < 5; ++i) {
+            stops.push_back(std::make_unique<Program>(cli_->spec({"stop"})));
+        }
+        for (auto& stop : stops) {
+            const auto result = stop->wait();
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(result.errors, 0, result.exit_code);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string{"stopped"}, state());
     }
 
     void start_waits_until_ready() {
@@ -266,13 +280,13 @@ public:
 
     void status_counts_the_workers() {
         FakeDaemon daemon{[](const FakeRequest& request) {
-            if (request.target == "/api/v1/workers") {
-                return FakeReply{
-                    .body =
-                        R"({"workers":[{"state":"ready"},{"state":"backoff"},{"state":"ready"}]})"};
+            if (request.target == "/healthz") {
+                return FakeReply{.body = FakeDaemon::probe_body("ok")};
             }
-            return FakeReply{
-                .body = FakeDaemon::probe_body(request.target == "/readyz" ? "ready" : "ok")};
+            auto body = FakeDaemon::probe_body("ready");
+            body.insert(1,
+                        R"("workers":[{"state":"ready"},{"state":"backoff"},{"state":"ready"}],)");
+            return FakeReply{.body = body};
         }};
         daemon.write_run_file(cli_->run_file());
         CPPUNIT_ASSERT(has(cli_->run({"status"}).output, "\n  workers: 2 ready, 1 backoff\n"));
