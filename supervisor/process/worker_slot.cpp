@@ -164,7 +164,7 @@ void WorkerSlot::restart(Clock::time_point now) {
     wanted_ = Wanted::restart;
     state_ = WorkerState::stopping;
     deadline_ = now + ipc::limits().worker_stop_grace;
-    listener_.ask_to_leave(run());
+    ask_to_leave();
 }
 
 void WorkerSlot::stop(Clock::time_point now) {
@@ -177,7 +177,16 @@ void WorkerSlot::stop(Clock::time_point now) {
     }
     state_ = WorkerState::stopping;
     deadline_ = now + ipc::limits().worker_stop_grace;
-    listener_.ask_to_leave(run());
+    ask_to_leave();
+}
+
+// A worker that has not said hello cannot be reached on the wire yet; it leaves on SIGTERM as well.
+void WorkerSlot::ask_to_leave() {
+    if (ready_since_) {
+        listener_.ask_to_leave(run());
+    } else {
+        ipc::signal_group(*child_, SIGTERM);
+    }
 }
 
 void WorkerSlot::on_time(Clock::time_point now) {

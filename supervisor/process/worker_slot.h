@@ -65,6 +65,7 @@ private:
 
     ipc::WorkerRun run() const { return {kind_, incarnation_}; }
 
+    void ask_to_leave();
     void judge_heartbeat(Clock::time_point now);
     void follow_end(const ipc::ChildExit& exit, Clock::time_point now);
     void fail(std::optional<int> exit_code, const std::string& detail, Clock::time_point now);
