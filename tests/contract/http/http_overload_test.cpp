@@ -161,7 +161,7 @@ public:
             CPPUNIT_ASSERT(has(answer, "Retry-After: 1\r\n") && has(answer, "\"TOO_BUSY\""));
         }
         crowd.clear();
-        CPPUNIT_ASSERT(eventually_healthy(api.tcp_port()));
+        CPPUNIT_ASSERT(api.becomes_healthy());
     }
 
     void a_full_queue_gets_503() {
@@ -198,18 +198,7 @@ public:
             client.answer(); // accepted requests are all answered
         }
         CPPUNIT_ASSERT_EQUAL(std::size_t{8}, api.port.hooks.size());
-        CPPUNIT_ASSERT(eventually_healthy(api.tcp_port()));
-    }
-
-private:
-    static bool eventually_healthy(std::uint16_t port) {
-        const auto deadline = std::chrono::steady_clock::now() + ao::tests::kPatience;
-        while (std::chrono::steady_clock::now() < deadline) {
-            if (status_of(HttpClient{port}.ask("GET", "/healthz")) == 200) {
-                return true;
-            }
-        }
-        return false;
+        CPPUNIT_ASSERT(api.becomes_healthy());
     }
 };
 

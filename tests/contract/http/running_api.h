@@ -57,6 +57,18 @@ public:
         return true;
     }
 
+    /// Asks until a new connection is answered; false when it never is.
+    bool becomes_healthy() {
+        const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        while (std::chrono::steady_clock::now() < deadline) {
+            const auto answer = client().ask("GET", "/healthz");
+            if (answer && answer->starts_with("HTTP/1.1 200")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// After http.stop().
     const std::string& lines() const { return lines_; }
 
