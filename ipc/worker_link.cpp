@@ -6,6 +6,7 @@
 #include "ipc/fields.h"
 #include "ipc/limits.h"
 #include "ipc/sockets.h"
+#include "ipc/wall_clock.h"
 
 #include <unistd.h>
 
@@ -14,9 +15,7 @@ namespace ao::ipc {
 namespace {
 
 std::int64_t wall_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
+    return wall_now().time_since_epoch().count();
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "ipc/endpoint.h"
 #include "ipc/failpoint.h"
 #include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/log.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
@@ -48,8 +49,7 @@ daemon::RunFile own_run_file(std::uint16_t port) {
     daemon::RunFile run_file;
     run_file.pid = ::getpid();
     run_file.port = port;
-    run_file.started_at = log::timestamp(
-        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    run_file.started_at = log::timestamp(ipc::wall_now());
     run_file.start_ticks = daemon::process_start_ticks(::getpid());
     run_file.boot_id = daemon::boot_id();
     return run_file;
@@ -121,8 +121,7 @@ private:
     }
 
     std::unique_ptr<store::Store> open_store() {
-        return store::Store::open(data_dir_, std::chrono::floor<std::chrono::milliseconds>(
-                                                 std::chrono::system_clock::now()));
+        return store::Store::open(data_dir_, ipc::wall_now());
     }
 
     // The reverse of the start. Facts that workers still send while they leave are committed: the

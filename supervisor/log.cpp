@@ -1,6 +1,7 @@
 // Formats lines and writes them.
 #include "supervisor/log.h"
 
+#include "ipc/wall_clock.h"
 #include "supervisor/redactor.h"
 #include "supervisor/timestamp.h"
 
@@ -136,10 +137,7 @@ public:
         sink_ = std::move(sink);
     }
 
-    static std::string now() {
-        return timestamp_with_milliseconds(std::chrono::time_point_cast<std::chrono::milliseconds>(
-            std::chrono::system_clock::now()));
-    }
+    static std::string now() { return timestamp_with_milliseconds(ipc::wall_now()); }
 
 private:
     static void write_out(std::string_view text) {

@@ -88,6 +88,14 @@ std::vector<domain::WorkerView> SupervisorAnswers::workers() {
     return views;
 }
 
+std::vector<api::WorkerStateView> SupervisorAnswers::worker_states() {
+    std::vector<api::WorkerStateView> states;
+    for (const auto& entry : *board_.read()) {
+        states.push_back({ipc::to_text(entry.kind), entry.state});
+    }
+    return states;
+}
+
 domain::WorkerView SupervisorAnswers::view(const process::RosterEntry& entry,
                                            store::StoreReader* reader) const {
     domain::WorkerView view;

@@ -24,6 +24,7 @@ public:
                  process::WorkerHost& host);
 
     std::vector<domain::WorkerView> workers() override;
+    std::vector<api::WorkerStateView> worker_states() override;
     api::ApiResult<void> restart_worker(std::string_view id) override;
     api::ApiResult<api::OperationView> probe_worker(std::string_view id,
                                                     std::chrono::milliseconds wait) override;

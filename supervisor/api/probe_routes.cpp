@@ -35,9 +35,9 @@ Response readiness(SupervisorPort& port, const Request& request) {
         object->set("requestId", request.id);
     }
     Poco::JSON::Array::Ptr workers = new Poco::JSON::Array;
-    for (const auto& worker : port.workers()) {
+    for (const auto& worker : port.worker_states()) {
         auto entry = json_object();
-        entry->set("id", worker.id);
+        entry->set("id", std::string{worker.id});
         entry->set(
             "state",
             std::string{enum_names(worker.state).at(static_cast<std::size_t>(worker.state))});

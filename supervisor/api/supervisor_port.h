@@ -76,6 +76,11 @@ struct OperationView {
     std::string error_message;
 };
 
+struct WorkerStateView {
+    std::string_view id; // of static storage
+    domain::WorkerState state = domain::WorkerState::stopped;
+};
+
 /// Called with changes in order, from the core thread, after they were committed. Must not block.
 using ChangeListener = std::function<void(const std::vector<Change>&)>;
 
@@ -83,8 +88,11 @@ class SupervisorPort {
 public:
     virtual ~SupervisorPort() = default;
 
-    /// Every worker, from the latest snapshot; never waits for another thread.
+    /// Every worker with what is stored of it; never waits for another thread.
     virtual std::vector<domain::WorkerView> workers() = 0;
+
+    /// Every worker's state alone, from the latest snapshot: no store, no system call.
+    virtual std::vector<WorkerStateView> worker_states() = 0;
 
     /// Ends the worker's process and starts it anew, also when it is `failed`. Returns when that
     /// was accepted, not when the worker is ready.

@@ -1,5 +1,6 @@
 // The workers: list, show, restart, probe, log.
 #include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/api/error_response.h"
 #include "supervisor/api/json_text.h"
 #include "supervisor/api/routes.h"
@@ -18,10 +19,6 @@ namespace {
 
 constexpr std::size_t kDefaultLogBytes = 65'536; // a screenful and more
 
-domain::WallTime now() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 Response with_body(int status, const Poco::JSON::Object& object) {
     Response response;
     response.status = status;
@@ -32,7 +29,7 @@ Response with_body(int status, const Poco::JSON::Object& object) {
 Response list_workers(SupervisorPort& port) {
     Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
     for (const auto& worker : port.workers()) {
-        list->add(to_json(worker, now()));
+        list->add(to_json(worker, ipc::wall_now()));
     }
     auto object = json_object();
     object->set("workers", list);
@@ -43,7 +40,7 @@ Response show_worker(SupervisorPort& port, const Request& request) {
     const auto id = request.parameter("id");
     for (const auto& worker : port.workers()) {
         if (worker.id == id) {
-            return with_body(200, *to_json(worker, now()));
+            return with_body(200, *to_json(worker, ipc::wall_now()));
         }
     }
     return error_response({ErrorKind::not_found, "WORKER_NOT_FOUND",

@@ -4,6 +4,7 @@
 #include "ipc/fields.h"
 #include "ipc/json.h"
 #include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
 #include "supervisor/domain/fact_reducer.h"
 #include "supervisor/domain/poison.h"
@@ -41,7 +42,7 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
                     store_->facts.put({input.run.kind, std::string{ipc::name_of(keep.fact)},
                                        subject, ipc::to_json(keep.fact), wall_time(input.at_ms),
                                        input.run.incarnation, input.sequence},
-                                      wall_now());
+                                      ipc::wall_now());
                 },
             },
             effect);
@@ -51,7 +52,8 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
 }
 
 void CoreLoop::handle(const WorkerGreeted& input, Outcome& outcome) {
-    store_->incarnations.mark_ready(input.run.kind, input.run.incarnation, input.build, wall_now());
+    store_->incarnations.mark_ready(input.run.kind, input.run.incarnation, input.build,
+                                    ipc::wall_now());
     outcome.connected[ipc::index_of(input.run.kind)] = input.run;
     greet_with_watches(input.run, outcome);
     deliver_operations(input.run, outcome);
@@ -100,7 +102,7 @@ void CoreLoop::deliver(ipc::WorkerRun run, const store::OperationRow& row, Outco
 void CoreLoop::handle(const StepReached& input, Outcome&) {
     const auto row = store_->operations.find(input.progress.op_id);
     if (row && row->worker == input.run.kind) {
-        store_->operations.set_step(input.progress.op_id, input.progress.step, wall_now());
+        store_->operations.set_step(input.progress.op_id, input.progress.step, ipc::wall_now());
     }
 }
 
@@ -130,7 +132,7 @@ void CoreLoop::handle(const OperationAnswered& input, Outcome& outcome) {
 
 void CoreLoop::finish(const ipc::OperationId& op_id, const store::OperationOutcome& result,
                       Outcome& outcome) {
-    const bool is_first = store_->operations.finish(op_id, result, wall_now());
+    const bool is_first = store_->operations.finish(op_id, result, ipc::wall_now());
     const auto row = is_first ? store_->operations.find(op_id) : std::nullopt;
     outcome.then([this, op_id, row] {
         deadlines_.erase(op_id);
@@ -154,7 +156,7 @@ void CoreLoop::expire_operations(Outcome& outcome) {
 }
 
 void CoreLoop::handle(const IncarnationWanted& input, Outcome& outcome) {
-    const ipc::WorkerRun run{input.kind, store_->incarnations.begin(input.kind, wall_now())};
+    const ipc::WorkerRun run{input.kind, store_->incarnations.begin(input.kind, ipc::wall_now())};
     outcome.then([this, run] { output_.grant_incarnation(run); });
 }
 
@@ -164,8 +166,8 @@ void CoreLoop::handle(const WorkerSpawned& input, Outcome&) {
 
 void CoreLoop::handle(const WorkerTroubled& input, Outcome& outcome) {
     const auto in_hand = input.input.empty() ? std::nullopt : std::optional{input.input};
-    store_->incidents.insert(
-        {input.run.kind, input.run.incarnation, input.kind, input.detail, in_hand, wall_now()});
+    store_->incidents.insert({input.run.kind, input.run.incarnation, input.kind, input.detail,
+                              in_hand, ipc::wall_now()});
     if (input.kind == store::kDeathIncident && in_hand) {
         blame_input(input.run.kind, *in_hand, input.detail, outcome);
     }
@@ -194,7 +196,7 @@ void CoreLoop::blame_input(ipc::WorkerKind kind, const std::string& input,
 
 void CoreLoop::handle(const WorkerEnded& input, Outcome& outcome) {
     store_->incarnations.mark_ended(input.run.kind, input.run.incarnation, input.reason,
-                                    wall_now());
+                                    ipc::wall_now());
     auto& connected = outcome.connected[ipc::index_of(input.run.kind)];
     if (connected == input.run) {
         connected.reset();
@@ -213,7 +215,7 @@ void CoreLoop::handle(const HookPosted& input, Outcome& outcome) {
         });
         return;
     }
-    const bool is_new = store_->hooks.insert(input.hook, wall_now());
+    const bool is_new = store_->hooks.insert(input.hook, ipc::wall_now());
     outcome.then([this, is_new, reply = input.reply] {
         figures_.hooks_stored += is_new;
         figures_.hooks_pending += is_new;
@@ -222,7 +224,7 @@ void CoreLoop::handle(const HookPosted& input, Outcome& outcome) {
 }
 
 void CoreLoop::handle(const OperationWanted& input, Outcome& outcome) {
-    const auto now = wall_now();
+    const auto now = ipc::wall_now();
     store_->operations.insert(
         {input.op_id, input.worker, std::string{ipc::kind_of(input.arguments)},
          ipc::to_json(input.arguments), now, now + input.budget, input.budget});

@@ -4,6 +4,7 @@
 #include "ipc/failpoint.h"
 #include "ipc/fields.h"
 #include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
 #include "supervisor/domain/deadline.h"
 #include "supervisor/log.h"
@@ -21,10 +22,6 @@ namespace {
 constexpr std::chrono::seconds kIdleBeforeMaintenance{2};
 
 } // namespace
-
-domain::WallTime wall_now() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 CoreLoop::CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool, Inbox& inbox,
                    CoreOutput& output)
@@ -54,7 +51,7 @@ void CoreLoop::stop() {
 
 // Before the thread starts: what an earlier supervisor left under way.
 void CoreLoop::recover() {
-    const auto now = wall_now();
+    const auto now = ipc::wall_now();
     store_->transact([&] { store_->incarnations.end_all_open("the supervisor was gone", now); });
     published_ = store_->changes.head();
     for (const auto kind : ipc::kWorkerKinds) {
@@ -104,7 +101,7 @@ std::optional<CoreLoop::Clock::time_point> CoreLoop::next_deadline() const {
 void CoreLoop::apply_pending() {
     try {
         if (!figures_.store_writable) {
-            store_->prove_writable(wall_now());
+            store_->prove_writable(ipc::wall_now());
             log::info("the store can be written again");
             figures_.store_writable = true;
         }
@@ -250,7 +247,7 @@ void CoreLoop::ingest_spool() {
                         const bool is_new =
                             store_->hooks.insert({hook.event_id, hook.session_id, hook.agent,
                                                   hook.event, hook.generation, hook.payload},
-                                                 wall_now());
+                                                 ipc::wall_now());
                         figures_.hooks_stored += is_new;
                         figures_.hooks_pending += is_new;
                     }

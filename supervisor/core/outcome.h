@@ -10,9 +10,6 @@
 
 namespace ao::core {
 
-/// The wall clock, in the unit that is stored.
-domain::WallTime wall_now();
-
 struct RunOrder {
     bool operator()(const ipc::WorkerRun& a, const ipc::WorkerRun& b) const {
         return std::pair{a.kind, a.incarnation} < std::pair{b.kind, b.incarnation};

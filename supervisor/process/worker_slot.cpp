@@ -3,6 +3,7 @@
 
 #include "ipc/daemon/process_identity.h"
 #include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/domain/liveness.h"
 
 #include <array>
@@ -17,10 +18,6 @@ namespace ao::process {
 using domain::WorkerState;
 
 namespace {
-
-domain::WallTime wall_now() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 double random_jitter() {
     static std::minstd_rand generator{std::random_device{}()};
@@ -111,7 +108,7 @@ void WorkerSlot::spawn(ipc::Incarnation incarnation, Clock::time_point now) {
     child_ = std::move(*spawned);
     apply_ceilings(child_->pid);
     output_ = std::move(pipe.read_end);
-    started_at_ = wall_now();
+    started_at_ = ipc::wall_now();
     state_ = WorkerState::starting;
     deadline_ = now + ipc::limits().hello_within;
     log_.note("started as pid " + std::to_string(child_->pid) + ", incarnation " +
@@ -129,7 +126,7 @@ void WorkerSlot::deny(const std::string& why, Clock::time_point now) {
     state_ = WorkerState::backoff;
     remember_error("cannot be started: " + why);
     deadline_ = now + ipc::limits().store_retry_max;
-    next_attempt_at_ = wall_now() + ipc::limits().store_retry_max;
+    next_attempt_at_ = ipc::wall_now() + ipc::limits().store_retry_max;
 }
 
 void WorkerSlot::greet(ipc::Incarnation incarnation, const std::string& build,
@@ -301,8 +298,8 @@ void WorkerSlot::fail(std::optional<int> exit_code, const std::string& detail,
     state_ = decision.state;
     deadline_ = decision.next_attempt;
     if (decision.next_attempt) {
-        next_attempt_at_ =
-            wall_now() + std::chrono::ceil<std::chrono::milliseconds>(*decision.next_attempt - now);
+        next_attempt_at_ = ipc::wall_now() + std::chrono::ceil<std::chrono::milliseconds>(
+                                                 *decision.next_attempt - now);
     }
     remember_error(detail);
 }
@@ -320,7 +317,7 @@ void WorkerSlot::trouble(const std::string& kind, const std::string& detail,
 }
 
 void WorkerSlot::remember_error(const std::string& text) {
-    last_error_ = domain::WorkerError{text, wall_now()};
+    last_error_ = domain::WorkerError{text, ipc::wall_now()};
 }
 
 RosterEntry WorkerSlot::entry() const {

@@ -14,14 +14,6 @@ namespace {
 
 const RunningSupervisor::Environment kLimits{{"AO_TEST_LIMITS", "backoff_first=1,backoff_max=200"}};
 
-std::string begin_probe(RunningSupervisor& supervisor, const std::string& kind) {
-    const auto answer = ao::tests::HttpClient{supervisor.port()}.ask(
-        "POST", "/api/v1/workers/" + kind + "/probe", "Prefer: respond-async\r\n");
-    CPPUNIT_ASSERT(answer.has_value());
-    CPPUNIT_ASSERT_MESSAGE(*answer, answer->starts_with("HTTP/1.1 202"));
-    return Json::parse(answer->substr(answer->find("\r\n\r\n") + 4))["id"];
-}
-
 std::string state_of(RunningSupervisor& supervisor, const std::string& op_id) {
     return supervisor.get("/api/v1/operations/" + op_id)["state"];
 }
@@ -55,7 +47,7 @@ public:
         instance.script("scm", "never_read");
         RunningSupervisor supervisor{instance, kLimits};
         supervisor.wait_for_state("scm", "ready");
-        const auto op_id = begin_probe(supervisor, "scm");
+        const auto op_id = supervisor.begin_probe("scm");
         instance.script("scm", "report_facts_on_request");
 
         supervisor.kill_worker("scm", SIGKILL);
@@ -73,7 +65,7 @@ public:
         Instance instance;
         instance.script("scm", "exit_at_once 78");
         RunningSupervisor first{instance, kLimits};
-        const auto op_id = begin_probe(first, "scm");
+        const auto op_id = first.begin_probe("scm");
         first.kill();
         instance.script("scm", "report_facts_on_request");
 
@@ -104,7 +96,7 @@ public:
         RunningSupervisor supervisor{instance, kLimits};
         supervisor.wait_for_state("scm", "ready");
 
-        const auto op_id = begin_probe(supervisor, "scm");
+        const auto op_id = supervisor.begin_probe("scm");
 
         supervisor.wait_until("the operation is set aside",
                               [&] { return state_of(supervisor, op_id) == "poisoned"; });
@@ -127,7 +119,7 @@ public:
         instance.script("scm", "forge_answers");
         RunningSupervisor supervisor{instance, kLimits};
         supervisor.wait_for_state("runtime", "ready");
-        const auto op_id = begin_probe(supervisor, "runtime");
+        const auto op_id = supervisor.begin_probe("runtime");
         std::ofstream{instance.workers() / "forge-scm"} << op_id;
 
         // Hundreds of forgeries have been refused when the log holds that many lines; the API

@@ -1,4 +1,4 @@
-// Descriptors, processes and clocks: what the machine may run out of, or change under us.
+// Descriptors and programs: what the machine may run out of.
 #include "tests/support/hook_post.h"
 #include "tests/support/skip.h"
 
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 class ResourceTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(ResourceTest);
     CPPUNIT_TEST(it_bears_running_out_of_descriptors);
-    CPPUNIT_TEST(it_bears_not_being_able_to_start_processes);
+    CPPUNIT_TEST(it_bears_a_worker_that_is_no_program);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -47,9 +47,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(instance));
     }
 
-    // A ceiling on address space stands in for the limit on processes, which root is not bound by:
-    // both make posix_spawn fail, and the supervisor must not tell them apart.
-    void it_bears_not_being_able_to_start_processes() {
+    void it_bears_a_worker_that_is_no_program() {
         Instance instance;
         RunningSupervisor supervisor{instance,
                                      {{"AO_TEST_LIMITS", "backoff_first=10,backoff_max=100"}}};

@@ -29,6 +29,14 @@ public:
 
     std::vector<domain::WorkerView> workers() override { return workers_; }
 
+    std::vector<api::WorkerStateView> worker_states() override {
+        std::vector<api::WorkerStateView> states;
+        for (const auto& worker : workers_) {
+            states.push_back({worker.id, worker.state});
+        }
+        return states;
+    }
+
     api::ApiResult<void> restart_worker(std::string_view id) override {
         if (!knows(id)) {
             return tl::unexpected{unknown_worker()};

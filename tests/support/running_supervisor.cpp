@@ -1,7 +1,6 @@
 // Starts, asks and checks a real supervisor.
 #include "tests/support/running_supervisor.h"
 
-#include "ipc/daemon/run_file.h"
 #include "ipc/ids.h"
 #include "tests/support/sqlite_file.h"
 
@@ -92,19 +91,18 @@ std::map<std::string, std::string> Instance::environment() const {
     };
 }
 
-RunningSupervisor::RunningSupervisor(const Instance& instance, const Environment& extra) {
+RunningSupervisor::RunningSupervisor(const Instance& instance, const Environment& extra,
+                                     std::vector<std::string> through) {
     auto environment = instance.environment();
     for (const auto& [name, value] : extra) {
         environment[name] = value;
     }
-    program_ = std::make_unique<Program>(
-        ProgramSpec{{program_path("ao-supervisor")}, environment, std::string{}});
+    through.push_back(program_path("ao-supervisor"));
+    program_ = std::make_unique<Program>(ProgramSpec{through, environment, std::string{}});
     if (!program_->wait_for_errors("daemon listening")) {
         CPPUNIT_FAIL("the supervisor did not start: " + program_->wait().errors);
     }
-    const auto run_file = daemon::read_run_file(instance.run_file());
-    CPPUNIT_ASSERT(run_file.has_value() && run_file->has_value());
-    port_ = (*run_file)->port;
+    port_ = instance.port();
 }
 
 Json RunningSupervisor::get(const std::string& target) {
@@ -113,6 +111,12 @@ Json RunningSupervisor::get(const std::string& target) {
 
 Json RunningSupervisor::post(const std::string& target) {
     return json_of(target, tests::HttpClient{port_}.ask("POST", target));
+}
+
+std::string RunningSupervisor::begin_probe(const std::string& kind) {
+    const auto target = "/api/v1/workers/" + kind + "/probe";
+    return json_of(target,
+                   tests::HttpClient{port_}.ask("POST", target, "Prefer: respond-async\r\n"))["id"];
 }
 
 int RunningSupervisor::status_of(const std::string& method, const std::string& target,

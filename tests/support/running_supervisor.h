@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ao::testing {
 
@@ -48,6 +49,8 @@ public:
 
     std::uint16_t port() const { return port_; }
 
+    const std::filesystem::path& root() const { return temp_.path(); }
+
 private:
     TempDir temp_;
     std::uint16_t port_;
@@ -57,8 +60,10 @@ class RunningSupervisor {
 public:
     using Environment = std::map<std::string, std::string>;
 
-    /// Starts it; returns when it listens. `extra` is added to the instance's environment.
-    explicit RunningSupervisor(const Instance& instance, const Environment& extra = {});
+    /// Starts it; returns when it listens. `extra` is added to the instance's environment;
+    /// `through` is a program that execs it (setpriv and its arguments).
+    explicit RunningSupervisor(const Instance& instance, const Environment& extra = {},
+                               std::vector<std::string> through = {});
 
     pid_t pid() const { return program_->pid(); }
 
@@ -69,6 +74,9 @@ public:
     Json post(const std::string& target);
     int status_of(const std::string& method, const std::string& target,
                   const std::string& headers = "", const std::string& body = "");
+
+    /// Asks for a probe and does not wait for it: the operation's id.
+    std::string begin_probe(const std::string& kind);
 
     Json worker(const std::string& kind) { return get("/api/v1/workers/" + kind); }
 
