@@ -64,6 +64,9 @@ void EventStream::stop() {
 
 void EventStream::on_changes(const std::vector<Change>& changes) {
     ring_.push(changes);
+    if (open_->load() == 0) {
+        return; // who opens one after this reads the ring after it as well
+    }
     for (auto& hub : hubs_) {
         hub->ring_doorbell();
     }

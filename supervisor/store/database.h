@@ -2,16 +2,17 @@
 // Included by this folder's sources; everybody else uses the typed stores. A Database belongs to
 // one thread at a time. It never interprets rows and never retries.
 //
-// SQLite's own handle (Poco::Data::SQLite::Utility::dbHandle) is used for what Poco cannot express
-// and for nothing else: sqlite3_extended_result_codes, sqlite3_extended_errcode, sqlite3_errmsg,
-// sqlite3_get_autocommit, and a statement that stays compiled (prepared.h).
+// Poco opens and closes the session and runs the migrations. SQLite's own handle
+// (Poco::Data::SQLite::Utility::dbHandle) is used for what Poco cannot express:
+// sqlite3_extended_result_codes, sqlite3_extended_errcode, sqlite3_errmsg, sqlite3_get_autocommit,
+// sqlite3_changes64, and statements that stay compiled (statement.h).
 #pragma once
 
 #include "supervisor/store/row.h"
+#include "supervisor/store/statement.h"
 #include "supervisor/store/store_error.h"
 
 #include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -20,6 +21,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 struct sqlite3;
@@ -67,52 +69,55 @@ public:
     /// SQLite had no part in it.
     [[noreturn]] void fail(const std::string& otherwise, std::string_view sql) const;
 
-    /// For prepared.h only.
-    sqlite3* handle() const;
-
 private:
     Database(const std::filesystem::path& file, std::string_view mode);
 
-    // Poco takes surplus arguments for those of a second run, and never ends.
-    static void expect_parameters(std::string_view sql, std::size_t arguments);
+    sqlite3* handle() const;
+
+    // Compiled at its first use and kept.
+    Statement& statement(std::string_view sql, std::size_t arguments);
+    std::uint64_t changes() const;
+
+    // Resets a statement whatever happens while it runs.
+    struct Execution {
+        Statement& statement;
+
+        ~Execution() { statement.reset(); }
+    };
 
     std::filesystem::path file_;
     Poco::Data::Session session_;
+    std::unordered_map<std::string, Statement> statements_; // gone before the session
 };
 
 template <class... Arguments>
 std::uint64_t Database::run(std::string_view sql, const Arguments&... arguments) {
-    expect_parameters(sql, sizeof...(arguments));
-    try {
-        std::tuple<Stored<Arguments>...> bound{to_stored(arguments)...};
-        Poco::Data::Statement statement{session_};
-        statement << std::string{sql};
-        if constexpr (sizeof...(Arguments) > 0) {
-            statement, Poco::Data::Keywords::use(bound);
-        }
-        return statement.execute();
-    } catch (const Poco::Exception& error) {
-        fail(error.displayText(), sql);
+    const Execution execution{statement(sql, sizeof...(arguments))};
+    execution.statement.bind(arguments...);
+    auto step = execution.statement.step();
+    while (step == Statement::Step::row) { // a PRAGMA may answer
+        step = execution.statement.step();
     }
+    if (step == Statement::Step::failed) {
+        fail("it failed", sql);
+    }
+    return changes();
 }
 
 template <class... Columns, class... Arguments>
 std::vector<std::tuple<Columns...>> Database::rows(std::string_view sql,
                                                    const Arguments&... arguments) {
-    expect_parameters(sql, sizeof...(arguments));
-    try {
-        std::vector<std::tuple<Columns...>> found;
-        std::tuple<Stored<Arguments>...> bound{to_stored(arguments)...};
-        Poco::Data::Statement statement{session_};
-        statement << std::string{sql}, Poco::Data::Keywords::into(found);
-        if constexpr (sizeof...(Arguments) > 0) {
-            statement, Poco::Data::Keywords::use(bound);
-        }
-        statement.execute();
-        return found;
-    } catch (const Poco::Exception& error) {
-        fail(error.displayText(), sql);
+    const Execution execution{statement(sql, sizeof...(arguments))};
+    execution.statement.bind(arguments...);
+    std::vector<std::tuple<Columns...>> found;
+    auto step = execution.statement.step();
+    for (; step == Statement::Step::row; step = execution.statement.step()) {
+        found.push_back(execution.statement.read<Columns...>());
     }
+    if (step == Statement::Step::failed) {
+        fail("it failed", sql);
+    }
+    return found;
 }
 
 template <class... Columns, class... Arguments>

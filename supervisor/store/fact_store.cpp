@@ -2,34 +2,22 @@
 #include "supervisor/store/fact_store.h"
 
 #include "supervisor/store/database.h"
-#include "supervisor/store/prepared.h"
 
 namespace ao::store {
-
-struct FactStore::Statements {
-    explicit Statements(Database& database)
-        : put{database, "INSERT INTO worker_facts "
-                        "(worker, name, subject, body, observed_at, updated_at, incarnation, seq) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-                        "ON CONFLICT (worker, name, subject) DO UPDATE SET body = excluded.body, "
-                        "observed_at = excluded.observed_at, updated_at = excluded.updated_at, "
-                        "incarnation = excluded.incarnation, seq = excluded.seq "
-                        "WHERE (excluded.incarnation, excluded.seq) > (incarnation, seq)"} {}
-
-    Prepared put;
-};
 
 FactStore::FactStore(Database& database)
     : database_{database} {}
 
-FactStore::~FactStore() = default;
-
 void FactStore::put(const ObservedFact& fact, domain::WallTime at) {
-    if (!statements_) {
-        statements_ = std::make_unique<Statements>(database_);
-    }
-    statements_->put.run(fact.worker, fact.name, fact.subject, fact.body, fact.observed_at, at,
-                         fact.incarnation, fact.seq);
+    database_.run("INSERT INTO worker_facts "
+                  "(worker, name, subject, body, observed_at, updated_at, incarnation, seq) "
+                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                  "ON CONFLICT (worker, name, subject) DO UPDATE SET body = excluded.body, "
+                  "observed_at = excluded.observed_at, updated_at = excluded.updated_at, "
+                  "incarnation = excluded.incarnation, seq = excluded.seq "
+                  "WHERE (excluded.incarnation, excluded.seq) > (incarnation, seq)",
+                  fact.worker, fact.name, fact.subject, fact.body, fact.observed_at, at,
+                  fact.incarnation, fact.seq);
 }
 
 std::vector<domain::FactView> FactStore::of(ipc::WorkerKind kind) const {

@@ -4,7 +4,6 @@
 #include "ipc/ids.h"
 #include "supervisor/domain/worker_view.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,6 @@ struct ObservedFact {
 class FactStore {
 public:
     explicit FactStore(Database& database);
-    ~FactStore();
 
     /// Newest wins: a fact that is older by (incarnation, seq) than the stored one changes nothing.
     /// The change log hears of it only when the body differs. `at` is the core's clock.
@@ -36,11 +34,7 @@ public:
     std::vector<domain::FactView> of(ipc::WorkerKind kind) const;
 
 private:
-    struct Statements;
-    Statements& statements();
-
     Database& database_;
-    std::unique_ptr<Statements> statements_;
 };
 
 } // namespace ao::store

@@ -2,30 +2,18 @@
 #include "supervisor/store/hook_inbox.h"
 
 #include "supervisor/store/database.h"
-#include "supervisor/store/prepared.h"
 
 namespace ao::store {
-
-struct HookInbox::Statements {
-    explicit Statements(Database& database)
-        : insert{database, "INSERT INTO hook_inbox "
-                           "(event_id, session_id, agent, event, generation, payload, received_at) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING"} {}
-
-    Prepared insert;
-};
 
 HookInbox::HookInbox(Database& database)
     : database_{database} {}
 
-HookInbox::~HookInbox() = default;
-
 bool HookInbox::insert(const NewHook& hook, domain::WallTime received_at) {
-    if (!statements_) {
-        statements_ = std::make_unique<Statements>(database_);
-    }
-    return statements_->insert.run(hook.event_id, hook.session_id, hook.agent, hook.event,
-                                   hook.generation, Blob{hook.payload}, received_at) == 1;
+    return database_.run("INSERT INTO hook_inbox "
+                         "(event_id, session_id, agent, event, generation, payload, received_at) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING",
+                         hook.event_id, hook.session_id, hook.agent, hook.event, hook.generation,
+                         Blob{hook.payload}, received_at) == 1;
 }
 
 std::uint64_t HookInbox::pending_count() const {

@@ -5,7 +5,6 @@
 #include "supervisor/domain/worker_view.h"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace ao::store {
@@ -25,7 +24,6 @@ struct NewHook {
 class HookInbox {
 public:
     explicit HookInbox(Database& database);
-    ~HookInbox();
 
     /// False when an event with that id is there already; nothing changes then.
     bool insert(const NewHook& hook, domain::WallTime received_at);
@@ -38,11 +36,7 @@ public:
     void prune(std::uint64_t keep);
 
 private:
-    struct Statements;
-    Statements& statements();
-
     Database& database_;
-    std::unique_ptr<Statements> statements_;
 };
 
 } // namespace ao::store

@@ -10,7 +10,7 @@ static std::string to_stored(OperationState state) {
     return std::string{enum_names(state).at(static_cast<std::size_t>(state))};
 }
 
-static bool read_column(Extractor& row, std::size_t position, OperationState& value) {
+static bool read_column(const Row& row, int position, OperationState& value) {
     std::string name;
     const bool has_value = row.extract(position, name);
     const auto names = enum_names(value);

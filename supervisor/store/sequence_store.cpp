@@ -2,23 +2,11 @@
 #include "supervisor/store/sequence_store.h"
 
 #include "supervisor/store/database.h"
-#include "supervisor/store/prepared.h"
 
 namespace ao::store {
 
-struct SequenceStore::Statements {
-    explicit Statements(Database& database)
-        : set{database, "INSERT INTO applied_sequences (worker, incarnation, seq) VALUES (?, ?, ?) "
-                        "ON CONFLICT (worker, incarnation) DO UPDATE SET seq = excluded.seq "
-                        "WHERE excluded.seq > seq"} {}
-
-    Prepared set;
-};
-
 SequenceStore::SequenceStore(Database& database)
     : database_{database} {}
-
-SequenceStore::~SequenceStore() = default;
 
 ipc::Sequence SequenceStore::applied(ipc::WorkerKind kind, ipc::Incarnation incarnation) const {
     const auto found = database_.row<std::int64_t>(
@@ -29,10 +17,10 @@ ipc::Sequence SequenceStore::applied(ipc::WorkerKind kind, ipc::Incarnation inca
 
 void SequenceStore::set_applied(ipc::WorkerKind kind, ipc::Incarnation incarnation,
                                 ipc::Sequence seq) {
-    if (!statements_) {
-        statements_ = std::make_unique<Statements>(database_);
-    }
-    statements_->set.run(kind, incarnation, seq);
+    database_.run("INSERT INTO applied_sequences (worker, incarnation, seq) VALUES (?, ?, ?) "
+                  "ON CONFLICT (worker, incarnation) DO UPDATE SET seq = excluded.seq "
+                  "WHERE excluded.seq > seq",
+                  kind, incarnation, seq);
 }
 
 } // namespace ao::store

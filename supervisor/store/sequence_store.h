@@ -4,7 +4,6 @@
 
 #include "ipc/ids.h"
 
-#include <memory>
 
 namespace ao::store {
 
@@ -14,7 +13,6 @@ class Database;
 class SequenceStore {
 public:
     explicit SequenceStore(Database& database);
-    ~SequenceStore();
 
     /// Facts 1 to this number are applied; 0 when none is.
     ipc::Sequence applied(ipc::WorkerKind kind, ipc::Incarnation incarnation) const;
@@ -23,11 +21,7 @@ public:
     void set_applied(ipc::WorkerKind kind, ipc::Incarnation incarnation, ipc::Sequence seq);
 
 private:
-    struct Statements;
-    Statements& statements();
-
     Database& database_;
-    std::unique_ptr<Statements> statements_;
 };
 
 } // namespace ao::store

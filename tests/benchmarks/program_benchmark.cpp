@@ -1,4 +1,5 @@
 // P1, P9, P12: whole processes, from exec to exit or to the first answer.
+#include "ipc/ids.h"
 #include "tests/benchmarks/figures.h"
 #include "tests/support/hook_post.h"
 #include "tests/support/sqlite_file.h"
@@ -129,7 +130,17 @@ bool all_ready(const Instance& instance) {
     return ready == ipc::kWorkerKinds.size();
 }
 
+// The shared libraries alone: the supervisor's program told to print a list and end.
+void floor_load(const Instance& instance) {
+    QuietProgram program{{testing::program_path("ao-supervisor"), "--list-failpoints"},
+                         instance.environment()};
+    Figures figures{"floor: ao-supervisor loaded and ended", ""};
+    figures.time(50, [&] { program.run(); });
+    figures.print();
+}
+
 void cold_start(const Instance& instance, const std::string& what, const std::string& goal) {
+    floor_load(instance);
     Figures ready{"cold start -> /readyz, " + what, goal};
     Figures workers{"cold start -> all workers ready, " + what, "<= 100"};
     constexpr int kRuns = 20;

@@ -12,9 +12,10 @@ namespace ao::testing {
 class TempDir {
 public:
     TempDir() {
-        std::string pattern = "/tmp/ao-XXXXXX";
+        const char* const root = std::getenv("TMPDIR");
+        std::string pattern = std::string{root == nullptr ? "/tmp" : root} + "/ao-XXXXXX";
         if (::mkdtemp(pattern.data()) == nullptr) {
-            throw std::runtime_error{"cannot make a directory below /tmp"};
+            throw std::runtime_error{"cannot make a directory below TMPDIR"};
         }
         path_ = pattern;
     }

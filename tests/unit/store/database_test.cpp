@@ -1,6 +1,5 @@
-// The interface over Poco::Data::SQLite, and the traps of Poco that it keeps from us.
+// The interface over Poco::Data::SQLite, and the traps of both that it keeps from us.
 #include "ipc/limits.h"
-#include "supervisor/store/prepared.h"
 #include "tests/unit/store/scratch_store.h"
 
 #include <sqlite3.h>
@@ -14,6 +13,8 @@ class DatabaseTest : public FixtureWith<ScratchDatabase> {
     CPPUNIT_TEST(a_reader_cannot_write);
     CPPUNIT_TEST(a_path_may_hold_any_character);
     CPPUNIT_TEST(values_come_back_as_they_were);
+    CPPUNIT_TEST(what_was_bound_once_is_not_bound_the_next_time);
+    CPPUNIT_TEST(more_texts_than_are_kept_still_run);
     CPPUNIT_TEST(null_is_an_error_where_a_value_is_required);
     CPPUNIT_TEST(null_of_one_row_says_nothing_about_the_next);
     CPPUNIT_TEST(no_row_is_not_a_row_of_zeros);
@@ -22,7 +23,7 @@ class DatabaseTest : public FixtureWith<ScratchDatabase> {
     CPPUNIT_TEST(an_error_in_sql_names_the_sql);
     CPPUNIT_TEST(the_wrong_number_of_arguments_is_refused);
     CPPUNIT_TEST(a_script_runs_every_statement);
-    CPPUNIT_TEST(a_prepared_statement_survives_its_failure);
+    CPPUNIT_TEST(a_statement_survives_its_failure);
     CPPUNIT_TEST(a_transaction_that_is_not_committed_leaves_nothing);
     CPPUNIT_TEST(a_failed_statement_does_not_end_the_transaction);
     CPPUNIT_TEST(a_transaction_takes_the_write_lock_at_once);
@@ -95,6 +96,22 @@ public:
         CPPUNIT_ASSERT_EQUAL(bytes, std::get<2>(rows[1]).bytes);
     }
 
+    void what_was_bound_once_is_not_bound_the_next_time() {
+        const char* const insert = "INSERT INTO t (b) VALUES (?)";
+        database().run(insert, "x");
+        database().run(insert, std::optional<std::string>{});
+
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, database().value<std::int64_t>(
+                                                  "SELECT count(*) FROM t WHERE b IS NULL"));
+    }
+
+    void more_texts_than_are_kept_still_run() {
+        for (int i = 0; i < 1'200; ++i) {
+            CPPUNIT_ASSERT_EQUAL(std::int64_t{i},
+                                 database().value<std::int64_t>("SELECT " + std::to_string(i)));
+        }
+    }
+
     void null_is_an_error_where_a_value_is_required() {
         database().run("INSERT INTO t (a) VALUES (1)");
 
@@ -164,14 +181,16 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, rows_of_t());
     }
 
-    void a_prepared_statement_survives_its_failure() {
-        Prepared insert{database(), "INSERT INTO t (b) VALUES (?)"};
-        insert.run("a");
+    void a_statement_survives_its_failure() {
+        const auto insert = [&](const char* text) {
+            return database().run("INSERT INTO t (b) VALUES (?)", text);
+        };
+        insert("a");
 
-        ASSERT_PROBLEM(constraint, error_of([&] { insert.run("a"); }));
+        ASSERT_PROBLEM(constraint, error_of([&] { insert("a"); }));
 
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, insert.run("b"));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, insert.run("c"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, insert("b"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, insert("c"));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, rows_of_t());
     }
 
