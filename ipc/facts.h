@@ -99,6 +99,41 @@ struct AgentCliSeen {
     bool operator==(const AgentCliSeen&) const = default;
 };
 
-using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen>;
+/// What is known of the host of a session. A look that failed is `unknown`, never `ended`.
+enum class HostState : std::uint8_t { unknown, running, ended };
+
+constexpr auto enum_names(HostState) {
+    return std::array<std::string_view, 3>{"unknown", "running", "ended"};
+}
+
+/// The host of one launch of a session, and how its program ended.
+struct HostSeen {
+    static constexpr std::string_view kName = "runtime.host_seen";
+    static constexpr WorkerKind kFrom = WorkerKind::runtime;
+    std::string session_id;
+    std::string handle;
+    HostState state = HostState::unknown;
+    bool has_exit = false; // the two below are known
+    std::uint64_t exit_code = 0;
+    std::uint64_t exit_signal = 0; // 0: it exited by itself
+    std::string detail;            // for people
+
+    const std::string& subject() const { return handle; }
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("session_id", self.session_id);
+        visit("handle", self.handle);
+        visit("state", self.state);
+        visit("has_exit", self.has_exit);
+        visit("exit_code", self.exit_code);
+        visit("exit_signal", self.exit_signal);
+        visit("detail", self.detail);
+    }
+
+    bool operator==(const HostSeen&) const = default;
+};
+
+using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen, HostSeen>;
 
 } // namespace ao::ipc

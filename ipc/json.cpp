@@ -57,6 +57,15 @@ bool read(const Json& json, T& value) {
         return json.is_boolean() ? (value = json.get<bool>(), true) : false;
     } else if constexpr (std::is_integral_v<T>) {
         return json.is_number_integer() ? (value = json.get<T>(), true) : false;
+    } else if constexpr (NamedEnum<T>) {
+        const auto found = json.is_string() ? from_text<T>(json.get<std::string>()) : std::nullopt;
+        return found ? (value = *found, true) : false;
+    } else if constexpr (is_vector_v<T>) {
+        bool fits = json.is_array();
+        for (std::size_t i = 0; fits && i < json.size(); ++i) {
+            fits = read(json[i], value.emplace_back());
+        }
+        return fits;
     } else {
         bool fits = json.is_object();
         T::fields(value, [&](std::string_view name, auto& field) {
@@ -84,6 +93,15 @@ tl::expected<Variant, std::string> read_alternative(std::string_view kind, const
     }
 }
 
+template <class Variant>
+tl::expected<Variant, std::string> read_with_kind(std::string_view text) {
+    const auto json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || !json.contains("kind") || !json["kind"].is_string()) {
+        return tl::unexpected{std::string{"what was stored is no object with a kind"}};
+    }
+    return read_alternative<Variant>(json["kind"].get<std::string>(), json);
+}
+
 } // namespace
 
 std::string to_json(const Fact& fact) {
@@ -99,11 +117,11 @@ std::string to_json(const OperationResult& result) {
 }
 
 tl::expected<OperationArguments, std::string> arguments_from_json(std::string_view text) {
-    const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object() || !json.contains("kind") || !json["kind"].is_string()) {
-        return tl::unexpected{std::string{"the stored arguments are no object with a kind"}};
-    }
-    return read_alternative<OperationArguments>(json["kind"].get<std::string>(), json);
+    return read_with_kind<OperationArguments>(text);
+}
+
+tl::expected<OperationResult, std::string> result_from_json(std::string_view text) {
+    return read_with_kind<OperationResult>(text);
 }
 
 std::string_view kind_of(const OperationArguments& arguments) {

@@ -22,6 +22,8 @@ std::string to_json(const OperationResult& result);
 /// another version of the program.
 tl::expected<OperationArguments, std::string> arguments_from_json(std::string_view text);
 
+tl::expected<OperationResult, std::string> result_from_json(std::string_view text);
+
 /// The wire name of the job or outcome.
 std::string_view kind_of(const OperationArguments& arguments);
 

@@ -45,6 +45,8 @@ struct Limits {
     Milliseconds resend_after{5'000};       // unacknowledged facts and answers are sent again
     std::uint64_t outbox_subjects = 65'536; // distinct subjects that may wait in a worker
     Milliseconds operation_default{60'000}; // deadline of an operation unless it states its own
+    Milliseconds worktree_within{600'000};  // a large checkout on a slow disk
+    Milliseconds provision_within{900'000}; // installing what a project needs
 
     // Worker ceilings.
     std::uint64_t worker_address_space_mb = 4'096;
@@ -117,6 +119,8 @@ struct Limits {
         visit("resend_after", self.resend_after);
         visit("outbox_subjects", self.outbox_subjects);
         visit("operation_default", self.operation_default);
+        visit("worktree_within", self.worktree_within);
+        visit("provision_within", self.provision_within);
         visit("worker_address_space_mb", self.worker_address_space_mb);
         visit("worker_descriptors", self.worker_descriptors);
         visit("worker_log_bytes", self.worker_log_bytes);

@@ -1,8 +1,10 @@
 // Every operation: one job, once. The core writes it down before it is sent and sends it until it
-// is answered; a worker treats it as idempotent by its id. Standard library only.
+// is answered; a worker treats it as idempotent by its id. What the runtime worker does is in
+// runtime_operations.h. Standard library only.
 #pragma once
 
 #include "ipc/ids.h"
+#include "ipc/runtime_operations.h"
 
 #include <cstdint>
 #include <optional>
@@ -35,8 +37,12 @@ struct EnvironmentProbed {
     bool operator==(const EnvironmentProbed&) const = default;
 };
 
-using OperationArguments = std::variant<ProbeEnvironment>;
-using OperationResult = std::variant<EnvironmentProbed>;
+using OperationArguments =
+    std::variant<ProbeEnvironment, CheckRepository, CreateWorktree, ProvisionWorktree, StartHost,
+                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen>;
+using OperationResult =
+    std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated, WorktreeProvisioned,
+                 HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead>;
 
 /// Core to worker: do this. `remaining_ms` is the time left until the deadline when it was sent.
 struct Operation {

@@ -28,6 +28,38 @@ struct WatchForges {
     bool operator==(const WatchForges&) const = default;
 };
 
-using Watch = std::variant<WatchForges>;
+/// One host that ought to run.
+struct WatchedHost {
+    std::string session_id;
+    std::string handle;
+    std::string directory;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("session_id", self.session_id);
+        visit("handle", self.handle);
+        visit("directory", self.directory);
+    }
+
+    bool operator==(const WatchedHost&) const = default;
+};
+
+/// The hosts whose end the runtime worker reports.
+struct WatchHosts {
+    static constexpr std::string_view kName = "watch.hosts";
+    static constexpr WorkerKind kTo = WorkerKind::runtime;
+    std::uint64_t revision = 0;
+    std::vector<WatchedHost> hosts;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("revision", self.revision);
+        visit("hosts", self.hosts);
+    }
+
+    bool operator==(const WatchHosts&) const = default;
+};
+
+using Watch = std::variant<WatchForges, WatchHosts>;
 
 } // namespace ao::ipc

@@ -9,6 +9,8 @@
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/log.h"
+#include "supervisor/project_answers.h"
+#include "supervisor/session_answers.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
 #include "supervisor/timestamp.h"
@@ -80,16 +82,19 @@ public:
         , runtime_dir_{value_or_throw(ipc::runtime_directory(settings.data_dir))}
         , logs_{settings.data_dir / "logs"}
         , inbox_{ipc::limits().inbox_requests}
-        , answers_{data_dir_.database(), logs_, board_, inbox_}
+        , readers_{data_dir_.database()}
+        , answers_{readers_, logs_, board_, inbox_}
+        , projects_{readers_, inbox_}
+        , sessions_{readers_, inbox_, places(settings)}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
                                    settings.request_timeout},
-               answers_}
+               {answers_, projects_, sessions_}}
         , spool_{settings.data_dir / "hook-spool"}
         , router_{value_or_throw(ipc::worker_endpoint(runtime_dir_)), switchboard_}
         , host_{process::WorkerSpec{worker_programs(), logs_,
                                     value_or_throw(ipc::worker_endpoint(runtime_dir_))},
                 switchboard_, board_, spool_.watch()}
-        , core_{open_store(), spool_, inbox_, switchboard_} {
+        , core_{open_store(), spool_, places(settings), inbox_, switchboard_} {
         switchboard_.connect(inbox_, router_, host_, api_);
         answers_.connect(core_, router_, host_);
     }
@@ -120,6 +125,12 @@ private:
         return data_dir;
     }
 
+    static domain::SessionPlaces places(const daemon::Settings& settings) {
+        const auto data = fs::absolute(settings.data_dir);
+        return {data.string(), fs::absolute(settings.run_file).string(),
+                (data / "worktrees").string(), (data / "hosts").string(), (data / "logs").string()};
+    }
+
     std::unique_ptr<store::Store> open_store() {
         return store::Store::open(data_dir_, ipc::wall_now());
     }
@@ -146,7 +157,10 @@ private:
     process::RosterBoard board_;
     core::Inbox inbox_;
     Switchboard switchboard_;
+    store::ReaderPool readers_;
     SupervisorAnswers answers_;
+    ProjectAnswers projects_;
+    SessionAnswers sessions_;
     api::HttpApi api_;
     daemon::HookSpool spool_;
     ipc::WorkerRouter router_;

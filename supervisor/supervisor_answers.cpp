@@ -6,8 +6,6 @@
 #include "supervisor/process/process_usage.h"
 #include "supervisor/process/worker_log.h"
 
-#include <future>
-
 namespace ao {
 
 namespace {
@@ -21,17 +19,6 @@ tl::unexpected<ApiError> no_such_worker(std::string_view id) {
                                        "\"; the workers are scm, runtime and agents"}};
 }
 
-ApiError api_error(const core::CoreRefusal& refusal) {
-    const bool is_full = refusal.problem == store::StoreProblem::full;
-    return {is_full ? ErrorKind::storage_full : ErrorKind::unavailable,
-            is_full ? "STORAGE_FULL" : "STORE_UNAVAILABLE", refusal.text};
-}
-
-ApiError overloaded() {
-    return {ErrorKind::unavailable, "OVERLOADED",
-            "too many requests wait for the store; try again in a second"};
-}
-
 api::OperationView operation_view(const store::OperationRow& row) {
     return {row.op_id,      std::string{ipc::to_text(row.worker)},
             row.kind,       std::string{ipc::to_text(row.state)},
@@ -39,29 +26,15 @@ api::OperationView operation_view(const store::OperationRow& row) {
             row.error_code, row.error_message};
 }
 
-// A result that one thread hands to another which may have stopped waiting.
-template <class T>
-struct Handover {
-    std::promise<core::CoreResult<T>> promise;
-    std::future<core::CoreResult<T>> future = promise.get_future();
-
-    static std::pair<core::Reply<T>, std::shared_ptr<Handover>> make() {
-        auto handover = std::make_shared<Handover>();
-        return {[handover](core::CoreResult<T> result) {
-                    handover->promise.set_value(std::move(result));
-                },
-                handover};
-    }
-};
-
 } // namespace
 
-SupervisorAnswers::SupervisorAnswers(std::filesystem::path database, std::filesystem::path logs,
+SupervisorAnswers::SupervisorAnswers(store::ReaderPool& readers, std::filesystem::path logs,
                                      const process::RosterBoard& board, core::Inbox& inbox)
-    : readers_{std::move(database)}
+    : readers_{readers}
     , logs_{std::move(logs)}
     , board_{board}
-    , inbox_{inbox} {}
+    , inbox_{inbox}
+    , core_client_{inbox} {}
 
 void SupervisorAnswers::connect(const core::CoreLoop& core, const ipc::WorkerRouter& router,
                                 process::WorkerHost& host) {
@@ -152,27 +125,11 @@ api::ApiResult<api::OperationView> SupervisorAnswers::probe_worker(std::string_v
     if (!kind) {
         return no_such_worker(id);
     }
-    auto [accepted, acceptance] = Handover<void>::make();
-    auto [finished, completion] = Handover<store::OperationRow>::make();
-    const auto op_id = "op_" + ipc::random_hex(16);
-    if (!inbox_.try_put_request(core::OperationWanted{op_id, *kind, ipc::ProbeEnvironment{},
-                                                      ipc::limits().operation_default, accepted,
-                                                      finished})) {
-        return tl::unexpected{overloaded()};
+    auto run = core_client_.run(*kind, ipc::ProbeEnvironment{}, wait);
+    if (!run) {
+        return tl::unexpected{run.error()};
     }
-    const auto until = std::chrono::steady_clock::now() + ipc::limits().operation_default;
-    if (acceptance->future.wait_until(until) != std::future_status::ready) {
-        return tl::unexpected{overloaded()};
-    }
-    if (const auto result = acceptance->future.get(); !result) {
-        return tl::unexpected{api_error(result.error())};
-    }
-    if (completion->future.wait_for(wait) == std::future_status::ready) {
-        if (const auto row = completion->future.get()) {
-            return operation_view(*row);
-        }
-    }
-    return operation(op_id);
+    return run->finished ? operation_view(*run->finished) : operation(run->op_id);
 }
 
 api::ApiResult<api::OperationView> SupervisorAnswers::operation(std::string_view op_id) {
@@ -200,22 +157,17 @@ api::ApiResult<std::string> SupervisorAnswers::worker_log(std::string_view id,
 
 api::ApiResult<void> SupervisorAnswers::store_hook(api::HookEvent event,
                                                    std::chrono::milliseconds wait) {
-    auto [reply, handover] = Handover<void>::make();
+    Handover<void> stored;
     store::NewHook hook{std::move(event.event_id), std::move(event.session_id),
                         std::move(event.agent),    std::move(event.event),
                         event.generation,          std::move(event.payload)};
-    if (!inbox_.try_put_request(core::HookPosted{std::move(hook), reply})) {
+    if (!inbox_.try_put_request(core::HookPosted{std::move(hook), stored.reply()})) {
         return tl::unexpected{overloaded()};
     }
-    if (handover->future.wait_for(wait) != std::future_status::ready) {
-        return tl::unexpected{ApiError{ErrorKind::unavailable, "STORE_UNAVAILABLE",
-                                       "the event was not on disk in time; send it again with the "
-                                       "same id"}};
-    }
-    if (const auto result = handover->future.get(); !result) {
-        return tl::unexpected{api_error(result.error())};
-    }
-    return {};
+    return stored.wait(wait).value_or(
+        tl::unexpected{ApiError{ErrorKind::unavailable, "STORE_UNAVAILABLE",
+                                "the event was not on disk in time; send it again with the same "
+                                "id"}});
 }
 
 api::ApiResult<api::ChangePage> SupervisorAnswers::changes_after(std::int64_t cursor,

@@ -5,6 +5,7 @@
 #include "ipc/worker_router.h"
 #include "supervisor/api/supervisor_port.h"
 #include "supervisor/core/core_loop.h"
+#include "supervisor/core_client.h"
 #include "supervisor/process/roster.h"
 #include "supervisor/process/worker_host.h"
 #include "supervisor/store/reader_pool.h"
@@ -16,7 +17,7 @@ namespace ao {
 
 class SupervisorAnswers final : public api::SupervisorPort {
 public:
-    SupervisorAnswers(std::filesystem::path database, std::filesystem::path logs,
+    SupervisorAnswers(store::ReaderPool& readers, std::filesystem::path logs,
                       const process::RosterBoard& board, core::Inbox& inbox);
 
     /// Set once, before the API starts.
@@ -39,10 +40,11 @@ public:
 private:
     domain::WorkerView view(const process::RosterEntry& entry, store::StoreReader* reader) const;
 
-    store::ReaderPool readers_;
+    store::ReaderPool& readers_;
     const std::filesystem::path logs_;
     const process::RosterBoard& board_;
     core::Inbox& inbox_;
+    CoreClient core_client_;
     const core::CoreLoop* core_ = nullptr;
     const ipc::WorkerRouter* router_ = nullptr;
     process::WorkerHost* host_ = nullptr;

@@ -33,6 +33,8 @@ Router make_router(RouteContext& context) {
     add_probe_routes(router, context);
     add_worker_routes(router, context);
     add_operation_routes(router, context);
+    add_project_routes(router, context);
+    add_session_routes(router, context);
     add_hook_routes(router, context);
     add_event_routes(router, context);
     add_document_routes(router, context);

@@ -10,14 +10,15 @@ namespace ao::api {
 
 class HttpApi::Parts {
 public:
-    Parts(HttpApiOptions options, SupervisorPort& port)
+    Parts(HttpApiOptions options, Ports ports)
         : options_{std::move(options)}
         , pool_{ipc::limits().http_threads, ipc::limits().http_queue,
                 ipc::limits().http_thread_idle}
         , waiting_{pool_.max_threads() / 2}
-        , events_{port, metrics_,
+        , events_{ports.supervisor, metrics_,
                   [this](RequestPool::Job job) { return pool_.submit_always(std::move(job)); }}
-        , context_{port, metrics_, events_, waiting_, options_.request_timeout} {}
+        , context_{ports.supervisor, ports.projects, ports.sessions,          metrics_,
+                   events_,          waiting_,       options_.request_timeout} {}
 
     void listen() {
         listener_ = listen_on_loopback(options_.port);
@@ -78,8 +79,8 @@ private:
     std::unique_ptr<Door> door_;
 };
 
-HttpApi::HttpApi(HttpApiOptions options, SupervisorPort& port)
-    : parts_{std::make_unique<Parts>(std::move(options), port)} {}
+HttpApi::HttpApi(HttpApiOptions options, Ports ports)
+    : parts_{std::make_unique<Parts>(std::move(options), ports)} {}
 
 HttpApi::~HttpApi() {
     stop();

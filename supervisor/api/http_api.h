@@ -3,7 +3,8 @@
 // no Poco exception leaves it.
 #pragma once
 
-#include "supervisor/api/supervisor_port.h"
+#include "supervisor/api/project_port.h"
+#include "supervisor/api/session_port.h"
 
 #include <chrono>
 #include <cstdint>
@@ -28,8 +29,15 @@ public:
 
 class HttpApi {
 public:
-    /// `port` must outlive the API. Nothing is opened and no thread runs yet.
-    HttpApi(HttpApiOptions options, SupervisorPort& port);
+    /// What the API asks; it must outlive the API.
+    struct Ports {
+        SupervisorPort& supervisor;
+        ProjectPort& projects;
+        SessionPort& sessions;
+    };
+
+    /// Nothing is opened and no thread runs yet.
+    HttpApi(HttpApiOptions options, Ports ports);
     ~HttpApi(); // stops
 
     HttpApi(const HttpApi&) = delete;

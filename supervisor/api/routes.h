@@ -2,7 +2,9 @@
 // the table. The handlers run on pool threads, many at once.
 #pragma once
 
+#include "supervisor/api/project_port.h"
 #include "supervisor/api/router.h"
+#include "supervisor/api/session_port.h"
 
 #include <atomic>
 #include <chrono>
@@ -60,6 +62,8 @@ private:
 
 struct RouteContext {
     SupervisorPort& port;
+    ProjectPort& projects;
+    SessionPort& sessions;
     Metrics& metrics;
     EventStream& events;
     WaitingRoom& waiting;
@@ -69,6 +73,8 @@ struct RouteContext {
 void add_probe_routes(Router& router, RouteContext& context);
 void add_worker_routes(Router& router, RouteContext& context);
 void add_operation_routes(Router& router, RouteContext& context);
+void add_project_routes(Router& router, RouteContext& context);
+void add_session_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);
 void add_event_routes(Router& router, RouteContext& context);
 void add_document_routes(Router& router, RouteContext& context);

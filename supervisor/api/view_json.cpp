@@ -2,6 +2,8 @@
 #include "supervisor/api/view_json.h"
 
 #include "supervisor/api/json_text.h"
+#include "supervisor/domain/session_status.h"
+#include "supervisor/project_config_json.h"
 #include "supervisor/timestamp.h"
 
 #include <Poco/JSON/Array.h>
@@ -12,6 +14,11 @@ namespace {
 
 using Poco::JSON::Array;
 using Poco::JSON::Object;
+
+template <class Enum>
+std::string name_of(Enum value) {
+    return std::string{enum_names(value).at(static_cast<std::size_t>(value))};
+}
 
 Array::Ptr poisoned_json(const domain::WorkerView& worker) {
     Array::Ptr list = new Array;
@@ -44,8 +51,7 @@ Array::Ptr facts_json(const domain::WorkerView& worker) {
 Object::Ptr to_json(const domain::WorkerView& worker, domain::WallTime now) {
     auto object = json_object();
     object->set("id", worker.id);
-    object->set("state",
-                std::string{enum_names(worker.state).at(static_cast<std::size_t>(worker.state))});
+    object->set("state", name_of(worker.state));
     object->set("incarnation", worker.incarnation);
     if (worker.pid) {
         object->set("pid", *worker.pid);
@@ -106,6 +112,62 @@ Object::Ptr to_json(const OperationView& operation) {
         error->set("code", operation.error_code);
         error->set("message", operation.error_message);
         object->set("error", error);
+    }
+    return object;
+}
+
+Object::Ptr to_json(const domain::Project& project) {
+    auto object = json_object();
+    object->set("id", project.id);
+    object->set("name", project.name);
+    object->set("kind", "single_repo");
+    object->set("path", project.path);
+    object->set("repo", project.origin_url);
+    object->set("defaultBranch", project.base_branch());
+    if (project.config != domain::ProjectConfig{}) {
+        object->set("config", stored_json(ao::to_json(project.config)));
+    }
+    return object;
+}
+
+Object::Ptr to_json(const domain::Session& session) {
+    auto object = json_object();
+    const auto set_unless_empty = [&](const char* key, const std::string& text) {
+        if (!text.empty()) {
+            object->set(key, text);
+        }
+    };
+    object->set("id", session.id);
+    object->set("projectId", session.project_id);
+    set_unless_empty("issueId", session.issue_id);
+    object->set("kind", session.kind);
+    set_unless_empty("harness", session.harness);
+    set_unless_empty("displayName", session.display_name);
+    auto activity = json_object();
+    activity->set("state", name_of(session.activity));
+    activity->set("lastActivityAt", log::timestamp(session.activity_at));
+    object->set("activity", activity);
+    object->set("isTerminated", session.is_terminated());
+    object->set("createdAt", log::timestamp(session.created_at));
+    object->set("updatedAt", log::timestamp(session.updated_at));
+    object->set("status", name_of(domain::status_of(session)));
+    set_unless_empty("terminalHandleId", session.handle);
+    object->set("prs", Array::Ptr{new Array});
+    object->set("branch", session.branch);
+    object->set("phase", name_of(session.phase));
+    if (session.workspace != domain::WorkspaceState::none) {
+        object->set("workspacePath", session.workspace_path);
+    }
+    object->set("workspace", name_of(session.workspace));
+    set_unless_empty("workspaceNote", session.workspace_note);
+    object->set("generation", session.generation);
+    set_unless_empty("endReason", session.end_reason);
+    set_unless_empty("endDetail", session.end_detail);
+    if (session.exit_code) {
+        object->set("exitCode", *session.exit_code);
+    }
+    if (session.exit_signal) {
+        object->set("exitSignal", *session.exit_signal);
     }
     return object;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/project.h"
+#include "supervisor/domain/session.h"
 
 #include <Poco/JSON/Object.h>
 
@@ -11,5 +13,8 @@ namespace ao::api {
 Poco::JSON::Object::Ptr to_json(const domain::WorkerView& worker, domain::WallTime now);
 
 Poco::JSON::Object::Ptr to_json(const OperationView& operation);
+
+Poco::JSON::Object::Ptr to_json(const domain::Project& project);
+Poco::JSON::Object::Ptr to_json(const domain::Session& session);
 
 } // namespace ao::api

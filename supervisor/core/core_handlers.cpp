@@ -44,6 +44,7 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
                                        input.run.incarnation, input.sequence},
                                       ipc::wall_now());
                 },
+                [&](const domain::JudgeHost& judge) { judge_host(judge.seen, outcome); },
             },
             effect);
     }
@@ -66,6 +67,8 @@ void CoreLoop::greet_with_watches(ipc::WorkerRun run, Outcome& outcome) {
         outcome.then([this, run] { output_.send(run, ipc::WatchForges{1, kDefaultForges}); });
         break;
     case ipc::WorkerKind::runtime:
+        watch_hosts(run, outcome);
+        break;
     case ipc::WorkerKind::agents:
         break;
     }
@@ -134,6 +137,9 @@ void CoreLoop::finish(const ipc::OperationId& op_id, const store::OperationOutco
                       Outcome& outcome) {
     const bool is_first = store_->operations.finish(op_id, result, ipc::wall_now());
     const auto row = is_first ? store_->operations.find(op_id) : std::nullopt;
+    if (row) {
+        advance_session_of(*row, outcome);
+    }
     outcome.then([this, op_id, row] {
         deadlines_.erase(op_id);
         const auto waiting = waiting_.extract(op_id);
@@ -224,20 +230,24 @@ void CoreLoop::handle(const HookPosted& input, Outcome& outcome) {
 }
 
 void CoreLoop::handle(const OperationWanted& input, Outcome& outcome) {
-    const auto now = ipc::wall_now();
-    store_->operations.insert(
-        {input.op_id, input.worker, std::string{ipc::kind_of(input.arguments)},
-         ipc::to_json(input.arguments), now, now + input.budget, input.budget});
-    outcome.then([this, op_id = input.op_id, budget = input.budget, finished = input.finished,
-                  accepted = input.accepted] {
-        deadlines_[op_id] = Clock::now() + budget;
+    outcome.then([this, op_id = input.op_id, finished = input.finished] {
         if (finished) {
             waiting_[op_id] = finished;
         }
-        accepted({});
     });
-    if (const auto run = outcome.connected[ipc::index_of(input.worker)]) {
-        deliver(*run, *store_->operations.find(input.op_id), outcome);
+    begin(input.op_id, input.worker, input.arguments, input.budget, outcome);
+    outcome.then([accepted = input.accepted] { accepted({}); });
+}
+
+void CoreLoop::begin(const ipc::OperationId& op_id, ipc::WorkerKind worker,
+                     const ipc::OperationArguments& arguments, std::chrono::milliseconds budget,
+                     Outcome& outcome) {
+    const auto now = ipc::wall_now();
+    store_->operations.insert({op_id, worker, std::string{ipc::kind_of(arguments)},
+                               ipc::to_json(arguments), now, now + budget, budget});
+    outcome.then([this, op_id, budget] { deadlines_[op_id] = Clock::now() + budget; });
+    if (const auto run = outcome.connected[ipc::index_of(worker)]) {
+        deliver(*run, *store_->operations.find(op_id), outcome);
     }
 }
 

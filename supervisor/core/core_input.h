@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ipc/messages.h"
+#include "supervisor/domain/session_lifecycle.h"
 #include "supervisor/store/hook_inbox.h"
 #include "supervisor/store/operation_store.h"
 #include "supervisor/store/store_error.h"
@@ -16,10 +17,11 @@
 
 namespace ao::core {
 
-/// Why a request to the core was not carried out.
+/// Why a request to the core was not carried out: the store's problem, or a rule's code.
 struct CoreRefusal {
     store::StoreProblem problem = store::StoreProblem::other;
     std::string text;
+    std::string code{}; // as the API answers it; empty: the store's problem
 };
 
 template <class T>
@@ -91,16 +93,74 @@ struct OperationWanted {
     Reply<store::OperationRow> finished; // later; may be empty
 };
 
+/// Registers a project that was checked; answers with it as stored.
+struct ProjectAdded {
+    domain::Project project;
+    Reply<domain::Project> reply;
+};
+
+struct ProjectConfigured {
+    std::string id;
+    domain::ProjectConfig config;
+    Reply<domain::Project> reply;
+};
+
+/// Refused while a session of it is not over.
+struct ProjectRemoved {
+    std::string id;
+    Reply<void> reply;
+};
+
+struct SpawnWanted {
+    std::string project_id;
+    domain::SpawnOrder order;
+    Reply<domain::Session> reserved; // the row is on disk
+    Reply<domain::Session> settled;  // later: it runs, or is over
+};
+
+struct KillSession {
+    bool keep_workspace = false;
+};
+
+struct RestoreSession {};
+
+struct CleanUpSession {};
+
+struct RenameSession {
+    std::string name;
+};
+
+struct SignalActivity {
+    domain::Activity activity = domain::Activity::idle;
+};
+
+using SessionOrder =
+    std::variant<KillSession, RestoreSession, CleanUpSession, RenameSession, SignalActivity>;
+
+/// Something is wanted of one session.
+struct SessionWanted {
+    std::string id;
+    SessionOrder order;
+    Reply<domain::Session> accepted;
+    Reply<domain::Session> settled; // later: nothing is under way for it; may be empty
+};
+
 /// What a worker or the host reported; bounded by credits and by the number of workers.
-using CoreInput = std::variant<FactReceived, WorkerGreeted, StepReached, OperationAnswered,
-                               IncarnationWanted, WorkerSpawned, WorkerTroubled, WorkerEnded,
-                               SpoolGrew, HookPosted, OperationWanted>;
+using CoreInput =
+    std::variant<FactReceived, WorkerGreeted, StepReached, OperationAnswered, IncarnationWanted,
+                 WorkerSpawned, WorkerTroubled, WorkerEnded, SpoolGrew, HookPosted, OperationWanted,
+                 ProjectAdded, ProjectConfigured, ProjectRemoved, SpawnWanted, SessionWanted>;
 
 /// True for what a client waits for: refused when too many wait, and answered at once when the
 /// store cannot be written.
 inline bool is_request(const CoreInput& input) {
-    return std::holds_alternative<HookPosted>(input) ||
-           std::holds_alternative<OperationWanted>(input);
+    return std::visit(
+        []<class T>(const T&) {
+            return ipc::is_alternative_v<
+                T, std::variant<HookPosted, OperationWanted, ProjectAdded, ProjectConfigured,
+                                ProjectRemoved, SpawnWanted, SessionWanted>>;
+        },
+        input);
 }
 
 } // namespace ao::core

@@ -23,10 +23,11 @@ constexpr std::chrono::seconds kIdleBeforeMaintenance{2};
 
 } // namespace
 
-CoreLoop::CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool, Inbox& inbox,
-                   CoreOutput& output)
+CoreLoop::CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool,
+                   domain::SessionPlaces places, Inbox& inbox, CoreOutput& output)
     : store_{std::move(store)}
     , spool_{std::move(spool)}
+    , places_{std::move(places)}
     , inbox_{inbox}
     , output_{output} {}
 
@@ -212,21 +213,32 @@ void CoreLoop::publish() try {
 void CoreLoop::refuse_requests(const store::StoreError& error) {
     const CoreRefusal refusal{error.problem(), error.what()};
     const auto is_answered = [&](CoreInput& input) {
-        if (auto* hook = std::get_if<HookPosted>(&input)) {
-            hook->reply(tl::unexpected{refusal});
-            return true;
-        }
-        if (auto* operation = std::get_if<OperationWanted>(&input)) {
-            operation->accepted(tl::unexpected{refusal});
-            return true;
-        }
         if (const auto* wanted = std::get_if<IncarnationWanted>(&input)) {
             output_.deny_incarnation(wanted->kind, error.what());
+            return true;
+        }
+        if (is_request(input)) {
+            refuse(input, refusal);
             return true;
         }
         return false;
     };
     pending_.erase(std::remove_if(pending_.begin(), pending_.end(), is_answered), pending_.end());
+}
+
+void CoreLoop::refuse(CoreInput& request, const CoreRefusal& refusal) {
+    const auto answer = [&](const auto& reply) { reply(tl::unexpected{refusal}); };
+    std::visit(
+        [&]<class T>(T& input) {
+            if constexpr (requires { input.reply; }) {
+                answer(input.reply);
+            } else if constexpr (requires { input.accepted; }) {
+                answer(input.accepted);
+            } else if constexpr (requires { input.reserved; }) {
+                answer(input.reserved);
+            }
+        },
+        request);
 }
 
 // Hook events that were kept while nobody took them: committed first, removed then; an event that

@@ -36,8 +36,8 @@ struct CoreFigures {
 class CoreLoop {
 public:
     /// Takes the store over; from `start` on only the core thread uses it.
-    CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool, Inbox& inbox,
-             CoreOutput& output);
+    CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool,
+             domain::SessionPlaces places, Inbox& inbox, CoreOutput& output);
     ~CoreLoop();
     CoreLoop(const CoreLoop&) = delete;
     CoreLoop& operator=(const CoreLoop&) = delete;
@@ -66,6 +66,7 @@ private:
     void commit(const std::vector<CoreInput>& inputs, Outcome& outcome);
     void follow_up(Outcome& outcome);
     void refuse_requests(const store::StoreError& error);
+    static void refuse(CoreInput& request, const CoreRefusal& refusal);
     void ingest_spool();
     void publish();
     void maintain();
@@ -83,18 +84,34 @@ private:
     void handle(const SpoolGrew& input, Outcome& outcome);
     void handle(const HookPosted& input, Outcome& outcome);
     void handle(const OperationWanted& input, Outcome& outcome);
+    void handle(const ProjectAdded& input, Outcome& outcome);
+    void handle(const ProjectConfigured& input, Outcome& outcome);
+    void handle(const ProjectRemoved& input, Outcome& outcome);
+    void handle(const SpawnWanted& input, Outcome& outcome);
+    void handle(const SessionWanted& input, Outcome& outcome);
 
     void greet_with_watches(ipc::WorkerRun run, Outcome& outcome);
     void deliver_operations(ipc::WorkerRun run, Outcome& outcome);
     void deliver(ipc::WorkerRun run, const store::OperationRow& row, Outcome& outcome);
+    void begin(const ipc::OperationId& op_id, ipc::WorkerKind worker,
+               const ipc::OperationArguments& arguments, std::chrono::milliseconds budget,
+               Outcome& outcome);
     void finish(const ipc::OperationId& op_id, const store::OperationOutcome& result,
                 Outcome& outcome);
+
+    // Sessions (session_handlers.cpp).
+    void advance_session_of(const store::OperationRow& row, Outcome& outcome);
+    void judge_host(const ipc::HostSeen& seen, Outcome& outcome);
+    domain::Session apply(domain::Transition transition, bool is_new, Outcome& outcome);
+    domain::Project project_of(const domain::Session& session) const;
+    void watch_hosts(ipc::WorkerRun run, Outcome& outcome);
     void expire_operations(Outcome& outcome);
     void blame_input(ipc::WorkerKind kind, const std::string& input, const std::string& detail,
                      Outcome& outcome);
 
     std::unique_ptr<store::Store> store_;
     daemon::HookSpool spool_;
+    const domain::SessionPlaces places_;
     Inbox& inbox_;
     CoreOutput& output_;
     CoreFigures figures_;
@@ -103,6 +120,8 @@ private:
     Connections connected_;          // who has said hello and has not ended
     std::map<ipc::OperationId, Clock::time_point> deadlines_; // of unfinished operations
     std::map<ipc::OperationId, Reply<store::OperationRow>> waiting_;
+    std::multimap<std::string, Reply<domain::Session>> waiting_for_session_;
+    std::uint64_t hosts_revision_ = 0;
     std::int64_t published_ = 0;
     bool spool_waits_ = true; // looked at once at start
     std::optional<Clock::time_point> retry_at_;

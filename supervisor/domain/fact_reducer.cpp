@@ -11,6 +11,7 @@ std::vector<FactEffect> reduce(ipc::Fact fact) {
                           [](ipc::ForgeAccessSeen& seen) { return Effects{KeepFact{seen}}; },
                           [](ipc::ToolSeen& seen) { return Effects{KeepFact{seen}}; },
                           [](ipc::AgentCliSeen& seen) { return Effects{KeepFact{seen}}; },
+                          [](ipc::HostSeen& seen) { return Effects{JudgeHost{seen}}; },
                       },
                       fact);
 }

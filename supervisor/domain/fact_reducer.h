@@ -13,8 +13,13 @@ struct KeepFact {
     ipc::Fact fact;
 };
 
+/// Let the session of that host take it in (session_lifecycle.h); its row is what is kept.
+struct JudgeHost {
+    ipc::HostSeen seen;
+};
+
 /// What the core carries out, in order, in the transaction that applies the fact.
-using FactEffect = std::variant<KeepFact>;
+using FactEffect = std::variant<KeepFact, JudgeHost>;
 
 std::vector<FactEffect> reduce(ipc::Fact fact);
 

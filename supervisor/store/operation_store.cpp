@@ -5,24 +5,6 @@
 
 namespace ao::store {
 
-// Found by row.h through the enum's namespace, so they cannot be in an unnamed one.
-static std::string to_stored(OperationState state) {
-    return std::string{enum_names(state).at(static_cast<std::size_t>(state))};
-}
-
-static bool read_column(const Row& row, int position, OperationState& value) {
-    std::string name;
-    const bool has_value = row.extract(position, name);
-    const auto names = enum_names(value);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names.at(i) == name) {
-            value = static_cast<OperationState>(i);
-            return has_value;
-        }
-    }
-    throw StoreError{StoreProblem::corrupt, 0, "the store names an operation state '" + name + "'"};
-}
-
 namespace {
 
 template <class... Arguments>

@@ -1,8 +1,9 @@
 // How C++ values and SQLite's columns map to each other: std::int64_t, std::string, Blob, a wall
-// time as Unix milliseconds, a worker by its name, and std::optional of these for NULL. An enum of
-// another header adds its own to_stored and read_column beside it. Values only.
+// time as Unix milliseconds, a worker or an enum by its name, and std::optional of these for NULL.
+// Values only.
 #pragma once
 
+#include "ipc/fields.h"
 #include "ipc/ids.h"
 #include "supervisor/domain/worker_view.h"
 #include "supervisor/store/store_error.h"
@@ -38,6 +39,10 @@ inline std::string to_stored(std::string_view text) {
 
 inline std::string to_stored(ipc::WorkerKind kind) {
     return std::string{ipc::to_text(kind)};
+}
+
+std::string to_stored(ipc::NamedEnum auto value) {
+    return std::string{ipc::to_text(value)};
 }
 
 inline Blob to_stored(Blob blob) {
@@ -88,6 +93,24 @@ inline bool read_column(const Row& row, int position, ipc::WorkerKind& value) {
         return has_value;
     }
     throw StoreError{StoreProblem::corrupt, 0, "the store names a worker '" + name + "'"};
+}
+
+template <ipc::NamedEnum T>
+bool read_column(const Row& row, int position, T& value) {
+    std::string name;
+    const bool has_value = row.extract(position, name);
+    if (const auto found = ipc::from_text<T>(name)) {
+        value = *found;
+        return has_value;
+    }
+    throw StoreError{StoreProblem::corrupt, 0, "the store holds '" + name + "', which is no value"};
+}
+
+inline bool read_column(const Row& row, int position, bool& value) {
+    std::int64_t number = 0;
+    const bool has_value = row.extract(position, number);
+    value = number != 0;
+    return has_value;
 }
 
 inline bool read_column(const Row& row, int position, Blob& value) {

@@ -4,7 +4,6 @@
 
 #include "ipc/ids.h"
 
-
 namespace ao::store {
 
 class Database;

@@ -88,6 +88,8 @@ Store::Store(std::unique_ptr<Database> database)
     , sequences{*database_}
     , operations{*database_}
     , hooks{*database_}
+    , projects{*database_}
+    , sessions{*database_}
     , changes{*database_} {}
 
 Store::~Store() = default;

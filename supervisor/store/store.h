@@ -9,7 +9,9 @@
 #include "supervisor/store/incarnation_store.h"
 #include "supervisor/store/incident_store.h"
 #include "supervisor/store/operation_store.h"
+#include "supervisor/store/project_store.h"
 #include "supervisor/store/sequence_store.h"
+#include "supervisor/store/session_store.h"
 #include "supervisor/store/store_error.h"
 
 #include <filesystem>
@@ -60,6 +62,8 @@ public:
     SequenceStore sequences;
     OperationStore operations;
     HookInbox hooks;
+    ProjectStore projects;
+    SessionStore sessions;
     ChangeLog changes;
 };
 

@@ -12,6 +12,8 @@ StoreReader::StoreReader(const std::filesystem::path& file)
     , facts{*database_}
     , operations{*database_}
     , hooks{*database_}
+    , projects{*database_}
+    , sessions{*database_}
     , changes{*database_} {}
 
 StoreReader::~StoreReader() = default;

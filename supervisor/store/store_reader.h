@@ -8,6 +8,8 @@
 #include "supervisor/store/incarnation_store.h"
 #include "supervisor/store/incident_store.h"
 #include "supervisor/store/operation_store.h"
+#include "supervisor/store/project_store.h"
+#include "supervisor/store/session_store.h"
 
 #include <filesystem>
 #include <memory>
@@ -48,6 +50,8 @@ public:
     const FactStore facts;
     const OperationStore operations;
     const HookInbox hooks;
+    const ProjectStore projects;
+    const SessionStore sessions;
     const ChangeLog changes;
 };
 

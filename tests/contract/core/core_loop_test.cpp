@@ -151,8 +151,10 @@ public:
         data_dir_ = std::make_unique<store::DataDir>(store::DataDir::open(*temp_ / "data"));
         inbox_ = std::make_unique<Inbox>(4);
         output_ = std::make_unique<Recorder>();
-        core_ = std::make_unique<CoreLoop>(store::Store::open(*data_dir_, {}),
-                                           daemon::HookSpool{*temp_ / "spool"}, *inbox_, *output_);
+        core_ = std::make_unique<CoreLoop>(
+            store::Store::open(*data_dir_, {}), daemon::HookSpool{*temp_ / "spool"},
+            domain::SessionPlaces{"/d", "/d/running.json", "/d/worktrees", "/d/hosts", "/d/logs"},
+            *inbox_, *output_);
         core_->start();
         inbox_->put(IncarnationWanted{WorkerKind::runtime}); // the one whose facts come below
         CPPUNIT_ASSERT(output_->wait(

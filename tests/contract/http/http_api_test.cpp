@@ -163,7 +163,7 @@ public:
 
     void a_taken_port_says_what_to_do() {
         RunningApi api;
-        ao::api::HttpApi second{{.port = api.tcp_port()}, api.port};
+        ao::api::HttpApi second{{.port = api.tcp_port()}, {api.port, api.projects, api.sessions}};
         try {
             second.listen();
             CPPUNIT_FAIL("two programs share a port");

@@ -3,6 +3,7 @@
 
 #include "supervisor/api/http_api.h"
 #include "supervisor/log.h"
+#include "tests/support/fake_ports.h"
 #include "tests/support/fake_supervisor_port.h"
 #include "tests/support/http_client.h"
 
@@ -73,7 +74,10 @@ public:
     const std::string& lines() const { return lines_; }
 
     FakeSupervisorPort port;
-    api::HttpApi http{{.port = 0, .request_timeout = std::chrono::seconds{20}}, port};
+    FakeProjectPort projects;
+    FakeSessionPort sessions;
+    api::HttpApi http{{.port = 0, .request_timeout = std::chrono::seconds{20}},
+                      {port, projects, sessions}};
 
 private:
     std::string lines_; // guarded by the log's lock

@@ -5,6 +5,7 @@
 #include "supervisor/api/event_stream.h"
 #include "supervisor/api/metrics.h"
 #include "supervisor/api/routes.h"
+#include "tests/support/fake_ports.h"
 #include "tests/support/fake_supervisor_port.h"
 
 namespace ao::tests {
@@ -34,7 +35,10 @@ public:
     api::Metrics metrics;
     api::EventStream events{port, metrics, [](std::function<void()>) { return false; }};
     api::WaitingRoom waiting{2};
-    api::RouteContext context{port, metrics, events, waiting, std::chrono::milliseconds{50}};
+    FakeProjectPort projects;
+    FakeSessionPort sessions;
+    api::RouteContext context{
+        port, projects, sessions, metrics, events, waiting, std::chrono::milliseconds{50}};
     api::RequestIds ids;
     api::Dispatcher dispatcher{api::make_router(context),
                                api::RequestGuard{kPort, {"app://renderer"}}};

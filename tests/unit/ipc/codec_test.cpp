@@ -108,6 +108,16 @@ public:
         for_each_message<SupervisorMessage>([&](const auto& message) {
             compare_with_golden(message.kName, encode_body(SupervisorMessage{message}), written);
         });
+        for_each_message<OperationArguments>([&](const auto& arguments) {
+            const Operation operation{"op_1", 60'000, arguments};
+            compare_with_golden("operation." + std::string{arguments.kName},
+                                encode_body(SupervisorMessage{operation}), written);
+        });
+        for_each_message<OperationResult>([&](const auto& result) {
+            const OperationDone done{"op_1", result, std::nullopt};
+            compare_with_golden("operation_done." + std::string{result.kName},
+                                encode_body(WorkerMessage{done}), written);
+        });
         compare_with_golden("envelope", encode(ao::testing::sample<Envelope>()), written);
         CPPUNIT_ASSERT_MESSAGE("wrote missing golden files; commit them:" + written,
                                written.empty());

@@ -12,9 +12,40 @@ struct ExpectedChange {
     std::string_view type;
     std::string_view payload;
     std::int64_t at; // milliseconds after kNow
+    std::string_view project = "";
+    std::string_view session = "";
 };
 
 /// Every write that the typed stores know, once.
+void do_everything_with_sessions(Database& database) {
+    ProjectStore projects{database};
+    domain::Project project{.id = "app",
+                            .path = "/src/app",
+                            .name = "App",
+                            .origin_url = "",
+                            .default_branch = "main",
+                            .config = {},
+                            .registered_at = later(15),
+                            .archived_at = {}};
+    projects.put(project);
+    projects.set_config("app", project.config); // the same: nothing to tell
+    projects.archive("app", later(16));
+
+    SessionStore sessions{database};
+    domain::Session session;
+    session.id = "app-1";
+    session.project_id = "app";
+    session.number = 1;
+    session.created_at = later(17);
+    sessions.insert(session);
+    session.updated_at = later(18);
+    session.operation = "op_2";
+    sessions.update(session); // how far a step is: nothing to tell
+    session.phase = domain::SessionPhase::ended;
+    session.updated_at = later(19);
+    sessions.update(session);
+}
+
 void do_everything(Database& database) {
     IncarnationStore incarnations{database};
     IncidentStore incidents{database};
@@ -73,6 +104,8 @@ void do_everything(Database& database) {
 
     hooks.insert({.event_id = "e", .session_id = "", .agent = "a", .event = "Stop", .payload = "x"},
                  later(14)); // what it means is told later, by the agents worker
+
+    do_everything_with_sessions(database);
 }
 
 constexpr std::array kExpected{
@@ -109,6 +142,14 @@ constexpr std::array kExpected{
                    R"({"opId":"op_1","worker":"runtime","kind":"probe_environment",)"
                    R"("state":"done","step":"looking"})",
                    13},
+    ExpectedChange{"project_created", R"({"id":"app","name":"App"})", 15, "app"},
+    ExpectedChange{"project_removed", R"({"id":"app","name":"App"})", 16, "app"},
+    ExpectedChange{"session_created",
+                   R"({"id":"app-1","phase":"worktree","activity":"idle","isTerminated":false})",
+                   17, "app", "app-1"},
+    ExpectedChange{"session_updated",
+                   R"({"id":"app-1","phase":"ended","activity":"idle","isTerminated":true})", 19,
+                   "app", "app-1"},
 };
 
 /// Empty when the log is exactly what is expected, else the first difference.
@@ -120,8 +161,9 @@ std::string difference(const std::vector<Change>& changes) {
         const auto& change = changes[i];
         if (change.seq != static_cast<std::int64_t>(i + 1) || change.type != kExpected.at(i).type ||
             change.payload != kExpected.at(i).payload ||
-            change.created_at != later(kExpected.at(i).at) || change.project_id ||
-            change.session_id) {
+            change.created_at != later(kExpected.at(i).at) ||
+            change.project_id.value_or("") != kExpected.at(i).project ||
+            change.session_id.value_or("") != kExpected.at(i).session) {
             return fmt::format("{} {} {} {}", change.seq, change.type, change.payload,
                                (change.created_at - kNow).count());
         }

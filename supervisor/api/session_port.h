@@ -1,0 +1,42 @@
+// What the HTTP API asks about sessions. Every member may be called from any thread. A call that
+// waits returns the session as it is when the wait is over; what was begun goes on.
+#pragma once
+
+#include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/session_lifecycle.h"
+
+namespace ao::api {
+
+struct SessionFilter {
+    std::string project;        // empty: of every project
+    std::optional<bool> active; // only those that are not over, or only those that are
+};
+
+class SessionPort {
+public:
+    using Wait = std::chrono::milliseconds;
+
+    virtual ~SessionPort() = default;
+
+    /// By project, then number.
+    virtual ApiResult<std::vector<domain::Session>> sessions(const SessionFilter& filter) = 0;
+    virtual ApiResult<domain::Session> session(std::string_view id) = 0;
+
+    virtual ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
+                                             Wait wait) = 0;
+    virtual ApiResult<domain::Session> kill(std::string_view id, bool keep_workspace,
+                                            Wait wait) = 0;
+    virtual ApiResult<domain::Session> restore(std::string_view id, Wait wait) = 0;
+    virtual ApiResult<domain::Session> clean_up(std::string_view id, Wait wait) = 0;
+    virtual ApiResult<domain::Session> rename(std::string_view id, std::string name) = 0;
+    virtual ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) = 0;
+
+    /// Types a message and submits it. Returns when that is proven.
+    virtual ApiResult<void> send(std::string_view id, std::string text, bool interrupt,
+                                 Wait wait) = 0;
+
+    /// The newest lines of its terminal, as text.
+    virtual ApiResult<std::string> screen(std::string_view id, std::uint64_t lines, Wait wait) = 0;
+};
+
+} // namespace ao::api

@@ -1,0 +1,349 @@
+// /api/v1/sessions (api-cli.md 2.5).
+#include "supervisor/api/error_response.h"
+#include "supervisor/api/json_text.h"
+#include "supervisor/api/routes.h"
+#include "supervisor/api/target.h"
+#include "supervisor/api/view_json.h"
+#include "supervisor/strict_json.h"
+
+#include <Poco/JSON/Array.h>
+#include <Poco/String.h>
+
+#include <array>
+
+namespace ao::api {
+
+namespace {
+
+constexpr std::size_t kMaxPromptBytes = 65'536;
+constexpr std::size_t kMaxMessageBytes = 65'536; // decisions.md 4
+constexpr std::uint64_t kDefaultScreenLines = 200;
+constexpr std::uint64_t kMaxScreenLines = 10'000;
+
+tl::unexpected<ApiError> bad(const char* code, std::string message) {
+    return tl::unexpected{ApiError{ErrorKind::bad_request, code, std::move(message)}};
+}
+
+Response with_body(int status, const Poco::JSON::Object& object) {
+    Response response;
+    response.status = status;
+    response.body = json_text(object);
+    return response;
+}
+
+/// How long this request waits: not at all when the client or the load says so.
+class Patience {
+public:
+    Patience(RouteContext& context, const Request& request)
+        : place_{context.waiting}
+        , wait_{place_ && Poco::toLower(request.head.get("Prefer", "")).find("respond-async") ==
+                              std::string::npos
+                    ? context.request_timeout
+                    : std::chrono::milliseconds{0}} {}
+
+    std::chrono::milliseconds wait() const { return wait_; }
+
+private:
+    WaitingRoom::Place place_;
+    std::chrono::milliseconds wait_;
+};
+
+bool is_settled(const domain::Session& session) {
+    return session.phase == domain::SessionPhase::live || session.is_terminated();
+}
+
+/// `status` when nothing is under way any more, else 202 and where to look.
+Response answer(int status, const domain::Session& session, Poco::JSON::Object::Ptr object) {
+    object->set("session", to_json(session));
+    auto response = with_body(is_settled(session) ? status : 202, *object);
+    if (!is_settled(session)) {
+        response.headers.emplace_back("Location", "/api/v1/sessions/" + session.id);
+    }
+    return response;
+}
+
+Poco::JSON::Object::Ptr acknowledgement(const std::string& id) {
+    auto object = json_object();
+    object->set("ok", true);
+    object->set("sessionId", id);
+    return object;
+}
+
+ApiResult<SessionFilter> read_filter(const Request& request) {
+    SessionFilter filter;
+    filter.project = first_of(request.query, "project").value_or("");
+    for (const char* key : {"active", "fresh"}) {
+        const auto text = first_of(request.query, key).value_or("");
+        if (text.empty()) {
+            continue;
+        }
+        const auto lower = Poco::toLower(text);
+        const bool is_true = lower == "true" || lower == "t" || lower == "1";
+        if (!is_true && lower != "false" && lower != "f" && lower != "0") {
+            return bad("INVALID_QUERY", std::string{key} + " must be true or false");
+        }
+        if (is_true || std::string_view{key} == "active") {
+            filter.active = is_true;
+        }
+    }
+    return filter;
+}
+
+Response list_sessions(RouteContext& context, const Request& request) {
+    const auto filter = read_filter(request);
+    if (!filter) {
+        return error_response(filter.error(), request.id);
+    }
+    const auto sessions = context.sessions.sessions(*filter);
+    if (!sessions) {
+        return error_response(sessions.error(), request.id);
+    }
+    Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
+    for (const auto& session : *sessions) {
+        list->add(to_json(session));
+    }
+    auto object = json_object();
+    object->set("sessions", list);
+    return with_body(200, *object);
+}
+
+Response show_session(RouteContext& context, const Request& request) {
+    const auto session = context.sessions.session(request.parameter("id"));
+    if (!session) {
+        return error_response(session.error(), request.id);
+    }
+    auto object = json_object();
+    object->set("session", to_json(*session));
+    return with_body(200, *object);
+}
+
+struct SpawnRequest {
+    std::string project;
+    domain::SpawnOrder order;
+};
+
+ApiResult<SpawnRequest> read_spawn(const Request& request) {
+    auto json = StrictJson::parse(request.body);
+    if (!json) {
+        return bad("INVALID_JSON", json.error());
+    }
+    SpawnRequest wanted;
+    auto& order = wanted.order;
+    json->read("projectId", wanted.project)
+        .read("prompt", order.prompt)
+        .read("kind", order.kind)
+        .read("harness", order.harness)
+        .read("branch", order.branch)
+        .read("issueId", order.issue_id)
+        .read("displayName", order.display_name)
+        .read("command", order.command);
+    if (auto fault = json->fault_of_known(); !fault.empty()) {
+        return bad("INVALID_JSON", std::move(fault));
+    }
+    if (wanted.project.empty()) {
+        return bad("PROJECT_ID_REQUIRED", "projectId is required; see: ao project ls");
+    }
+    if (order.prompt.size() > kMaxPromptBytes) {
+        return bad("PROMPT_TOO_LONG", "a prompt has at most 65536 bytes");
+    }
+    if (order.kind != "worker") {
+        return bad("INVALID_KIND", "kind must be worker; orchestrators are not there yet");
+    }
+    if (order.harness.empty()) {
+        return bad("UNKNOWN_HARNESS", "agents are not there yet; spawn a shell: --harness shell, "
+                                      "with --command \"…\" for a program of your own");
+    }
+    if (order.harness != "shell") {
+        return bad("UNKNOWN_HARNESS", "there is no harness \"" + order.harness +
+                                          "\" yet; shell is there, with --command \"…\" for a "
+                                          "program of your own");
+    }
+    if (!order.prompt.empty()) {
+        return bad("PROMPT_NOT_TAKEN", "a shell takes no prompt; give it a command");
+    }
+    return wanted;
+}
+
+Response spawn(RouteContext& context, const Request& request) {
+    auto wanted = read_spawn(request);
+    if (!wanted) {
+        return error_response(wanted.error(), request.id);
+    }
+    const Patience patience{context, request};
+    const auto session =
+        context.sessions.spawn(wanted->project, std::move(wanted->order), patience.wait());
+    if (!session) {
+        return error_response(session.error(), request.id);
+    }
+    return answer(201, *session, json_object());
+}
+
+Response kill(RouteContext& context, const Request& request) {
+    const Patience patience{context, request};
+    const bool keeps = first_of(request.query, "keepWorkspace").value_or("") == "true";
+    const auto session = context.sessions.kill(request.parameter("id"), keeps, patience.wait());
+    if (!session) {
+        return error_response(session.error(), request.id);
+    }
+    auto object = acknowledgement(session->id);
+    if (session->is_terminated() && session->workspace != domain::WorkspaceState::present) {
+        object->set("freed", true);
+    }
+    return answer(200, *session, object);
+}
+
+Response restore(RouteContext& context, const Request& request) {
+    const Patience patience{context, request};
+    const auto session = context.sessions.restore(request.parameter("id"), patience.wait());
+    return session ? answer(200, *session, acknowledgement(session->id))
+                   : error_response(session.error(), request.id);
+}
+
+Response clean_up_all(RouteContext& context, const Request& request) {
+    const Patience patience{context, request};
+    const auto over =
+        context.sessions.sessions({first_of(request.query, "project").value_or(""), false});
+    if (!over) {
+        return error_response(over.error(), request.id);
+    }
+    Poco::JSON::Array::Ptr cleaned = new Poco::JSON::Array;
+    Poco::JSON::Array::Ptr skipped = new Poco::JSON::Array;
+    for (const auto& session : *over) {
+        if (session.workspace != domain::WorkspaceState::present) {
+            continue;
+        }
+        const auto result = context.sessions.clean_up(session.id, patience.wait());
+        if (result && result->workspace != domain::WorkspaceState::present) {
+            cleaned->add(session.id);
+            continue;
+        }
+        auto entry = json_object();
+        entry->set("sessionId", session.id);
+        entry->set("reason", result ? result->workspace_note : result.error().message);
+        skipped->add(entry);
+    }
+    auto object = json_object();
+    object->set("ok", true);
+    object->set("cleaned", cleaned);
+    object->set("skipped", skipped);
+    return with_body(200, *object);
+}
+
+Response rename(RouteContext& context, const Request& request) {
+    auto json = StrictJson::parse(request.body);
+    std::string name;
+    const auto fault = json ? json->read("displayName", name).fault_of_known() : json.error();
+    if (!fault.empty()) {
+        return error_response({ErrorKind::bad_request, "INVALID_JSON", fault}, request.id);
+    }
+    name = Poco::trim(name);
+    if (name.empty()) {
+        return error_response({ErrorKind::bad_request, "DISPLAY_NAME_REQUIRED",
+                               "displayName is required and must not be blank"},
+                              request.id);
+    }
+    const auto session = context.sessions.rename(request.parameter("id"), name);
+    if (!session) {
+        return error_response(session.error(), request.id);
+    }
+    auto object = acknowledgement(session->id);
+    object->set("displayName", session->display_name);
+    return with_body(200, *object);
+}
+
+Response signal(RouteContext& context, const Request& request) {
+    auto json = StrictJson::parse(request.body);
+    std::string state;
+    const auto fault = json ? json->read("state", state).fault_of_known() : json.error();
+    if (!fault.empty()) {
+        return error_response({ErrorKind::bad_request, "INVALID_JSON", fault}, request.id);
+    }
+    constexpr std::array kStates{std::pair{"active", domain::Activity::active},
+                                 std::pair{"idle", domain::Activity::idle},
+                                 std::pair{"waiting_input", domain::Activity::waiting_input}};
+    for (const auto& [name, activity] : kStates) {
+        if (state == name) {
+            const auto session = context.sessions.signal(request.parameter("id"), activity);
+            if (!session) {
+                return error_response(session.error(), request.id);
+            }
+            auto object = acknowledgement(session->id);
+            object->set("state", state);
+            return with_body(200, *object);
+        }
+    }
+    return error_response({ErrorKind::bad_request, "INVALID_ACTIVITY_STATE",
+                           "state must be active, idle or waiting_input; that a session is over "
+                           "is seen by its process"},
+                          request.id);
+}
+
+Response send(RouteContext& context, const Request& request) {
+    auto json = StrictJson::parse(request.body);
+    std::string message;
+    bool interrupt = false;
+    const auto fault =
+        json ? json->read("message", message).read("interrupt", interrupt).fault_of_known()
+             : json.error();
+    if (!fault.empty()) {
+        return error_response({ErrorKind::bad_request, "INVALID_JSON", fault}, request.id);
+    }
+    if (message.empty() && !interrupt) {
+        return error_response({ErrorKind::bad_request, "MESSAGE_REQUIRED", "message is required"},
+                              request.id);
+    }
+    if (message.size() > kMaxMessageBytes) {
+        return error_response({ErrorKind::bad_request, "MESSAGE_TOO_LONG",
+                               "a message has at most 65536 bytes; put more into a file and "
+                               "name it"},
+                              request.id);
+    }
+    const Patience patience{context, request};
+    const auto id = request.parameter("id");
+    if (const auto sent = context.sessions.send(id, message, interrupt, patience.wait()); !sent) {
+        return error_response(sent.error(), request.id);
+    }
+    auto object = acknowledgement(id);
+    object->set("message", message);
+    return with_body(200, *object);
+}
+
+Response screen(RouteContext& context, const Request& request) {
+    const auto given = first_of(request.query, "lines").value_or("");
+    const auto lines = given.empty() ? kDefaultScreenLines : parse_number(given);
+    if (!lines || *lines > kMaxScreenLines) {
+        return error_response(
+            {ErrorKind::bad_request, "INVALID_QUERY", "lines must be a number up to 10000"},
+            request.id);
+    }
+    const Patience patience{context, request};
+    const auto text = context.sessions.screen(request.parameter("id"), *lines, patience.wait());
+    if (!text) {
+        return error_response(text.error(), request.id);
+    }
+    Response response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = valid_utf8(*text);
+    return response;
+}
+
+} // namespace
+
+void add_session_routes(Router& router, RouteContext& context) {
+    const auto bound = [&context](auto handler) {
+        return [&context, handler](const Request& request) { return handler(context, request); };
+    };
+    const std::string one = "/api/v1/sessions/{id}";
+    router.add({"GET", "/api/v1/sessions", "listSessions", bound(list_sessions), {}});
+    router.add({"POST", "/api/v1/sessions", "spawnSession", bound(spawn), {}});
+    router.add({"POST", "/api/v1/sessions/cleanup", "cleanUpSessions", bound(clean_up_all), {}});
+    router.add({"GET", one, "getSession", bound(show_session), {}});
+    router.add({"PATCH", one, "renameSession", bound(rename), {}});
+    router.add({"POST", one + "/kill", "killSession", bound(kill), {}});
+    router.add({"POST", one + "/restore", "restoreSession", bound(restore), {}});
+    router.add({"POST", one + "/activity", "signalActivity", bound(signal), {}});
+    router.add({"POST", one + "/send", "sendMessage", bound(send), {}});
+    router.add({"GET", one + "/screen", "readScreen", bound(screen), {}});
+}
+
+} // namespace ao::api

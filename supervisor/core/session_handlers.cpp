@@ -1,0 +1,186 @@
+// Carries the transitions of sessions out: the row, the operation for its phase and the list of
+// watched hosts, in one transaction.
+#include "ipc/fields.h"
+#include "ipc/json.h"
+#include "ipc/limits.h"
+#include "ipc/vitals.h"
+#include "ipc/wall_clock.h"
+#include "supervisor/core/outcome.h"
+#include "supervisor/log.h"
+
+namespace ao::core {
+
+namespace {
+
+tl::unexpected<CoreRefusal> refusal(const char* code, std::string text) {
+    return tl::unexpected{CoreRefusal{store::StoreProblem::other, std::move(text), code}};
+}
+
+std::chrono::milliseconds budget_of(const ipc::OperationArguments& arguments) {
+    const auto& limits = ipc::limits();
+    if (std::holds_alternative<ipc::CreateWorktree>(arguments)) {
+        return limits.worktree_within;
+    }
+    if (std::holds_alternative<ipc::ProvisionWorktree>(arguments)) {
+        return limits.provision_within;
+    }
+    return limits.operation_default;
+}
+
+domain::StepOutcome outcome_of(const store::OperationRow& row) {
+    if (row.state == store::OperationState::done) {
+        if (auto result = ipc::result_from_json(row.result)) {
+            return domain::StepSucceeded{std::move(*result)};
+        }
+        return domain::StepFailed{"INTERNAL_ERROR", "the worker's result cannot be read"};
+    }
+    return domain::StepFailed{row.error_code, row.error_message};
+}
+
+bool is_settled(const domain::Session& session) {
+    return session.operation.empty();
+}
+
+} // namespace
+
+domain::Project CoreLoop::project_of(const domain::Session& session) const {
+    return store_->projects.find(session.project_id).value();
+}
+
+// A session that is told about before it is stored would have no project; the rows refer to each
+// other, so there is always one.
+domain::Session CoreLoop::apply(domain::Transition transition, bool is_new, Outcome& outcome) {
+    auto session = std::move(transition.session);
+    const auto before = is_new ? std::nullopt : store_->sessions.find(session.id);
+    if (transition.next) {
+        session.operation = "op_" + ipc::random_hex(16);
+    }
+    if (is_new) {
+        store_->sessions.insert(session);
+    } else if (session != *before) {
+        store_->sessions.update(session);
+    }
+    if (transition.next) {
+        begin(session.operation, ipc::WorkerKind::runtime, *transition.next,
+              budget_of(*transition.next), outcome);
+    }
+    if ((before && domain::has_host_to_watch(*before)) != domain::has_host_to_watch(session)) {
+        if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::runtime)]) {
+            watch_hosts(*run, outcome);
+        }
+    }
+    if (is_settled(session)) {
+        outcome.then([this, session] {
+            const auto [from, to] = waiting_for_session_.equal_range(session.id);
+            std::vector<Reply<domain::Session>> replies;
+            for (auto waiting = from; waiting != to; ++waiting) {
+                replies.push_back(std::move(waiting->second));
+            }
+            waiting_for_session_.erase(from, to);
+            for (const auto& reply : replies) {
+                reply(session);
+            }
+        });
+    }
+    return session;
+}
+
+void CoreLoop::advance_session_of(const store::OperationRow& row, Outcome& outcome) {
+    auto session = store_->sessions.find_by_operation(row.op_id);
+    if (!session) {
+        return;
+    }
+    const auto project = project_of(*session);
+    apply(domain::after_step(std::move(*session), outcome_of(row),
+                             {project, places_, ipc::wall_now()}),
+          false, outcome);
+}
+
+void CoreLoop::judge_host(const ipc::HostSeen& seen, Outcome& outcome) {
+    if (auto session = store_->sessions.find(seen.session_id)) {
+        apply(domain::on_host(std::move(*session), seen, ipc::wall_now()), false, outcome);
+    }
+}
+
+void CoreLoop::watch_hosts(ipc::WorkerRun run, Outcome& outcome) {
+    std::vector<ipc::WatchedHost> hosts;
+    for (const auto& session : store_->sessions.unfinished()) {
+        if (domain::has_host_to_watch(session)) {
+            hosts.push_back({session.id, session.handle, domain::host_directory(session, places_)});
+        }
+    }
+    outcome.then([this, run, hosts = std::move(hosts)] {
+        output_.send(run, ipc::WatchHosts{++hosts_revision_, hosts});
+    });
+}
+
+void CoreLoop::handle(const SpawnWanted& input, Outcome& outcome) {
+    const auto project = store_->projects.find(input.project_id);
+    if (!project || project->archived_at) {
+        outcome.then([reply = input.reserved, id = input.project_id] {
+            reply(
+                refusal("PROJECT_NOT_FOUND", "there is no project \"" + id +
+                                                 "\"; register it: ao project add --path <path>"));
+        });
+        return;
+    }
+    const auto session =
+        apply(domain::reserve(input.order, store_->sessions.next_number(project->id),
+                              {*project, places_, ipc::wall_now()}),
+              true, outcome);
+    outcome.then([this, session, reserved = input.reserved, settled = input.settled] {
+        if (settled) {
+            waiting_for_session_.emplace(session.id, settled);
+        }
+        reserved(session);
+    });
+}
+
+void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
+    auto found = store_->sessions.find(input.id);
+    const auto refuse = [&](tl::unexpected<CoreRefusal> why) {
+        outcome.then([reply = input.accepted, why = std::move(why)] { reply(why); });
+    };
+    if (!found) {
+        return refuse(refusal("SESSION_NOT_FOUND",
+                              "there is no session \"" + input.id + "\"; see: ao session ls"));
+    }
+    const auto project = project_of(*found);
+    const domain::LifecycleContext context{project, places_, ipc::wall_now()};
+    if (std::holds_alternative<RestoreSession>(input.order) && !found->is_terminated()) {
+        return refuse(
+            refusal("SESSION_NOT_RESTORABLE", "session " + input.id +
+                                                  " is not over, so there is nothing to "
+                                                  "restore; attach to it: ao session attach " +
+                                                  input.id));
+    }
+    auto transition =
+        std::visit(ipc::Overloaded{
+                       [&](const KillSession& kill) {
+                           return domain::kill(*found, kill.keep_workspace, context);
+                       },
+                       [&](const RestoreSession&) { return domain::restore(*found, context); },
+                       [&](const CleanUpSession&) { return domain::clean_up(*found, context); },
+                       [&](const RenameSession& rename) {
+                           auto renamed = *found;
+                           renamed.display_name = rename.name;
+                           renamed.updated_at = context.now;
+                           return domain::Transition{renamed, std::nullopt};
+                       },
+                       [&](const SignalActivity& signal) {
+                           return domain::signal(*found, signal.activity, context.now);
+                       },
+                   },
+                   input.order);
+    const auto session = apply(std::move(transition), false, outcome);
+    outcome.then([this, session, accepted = input.accepted, settled = input.settled] {
+        accepted(session);
+        if (settled && is_settled(session)) {
+            settled(session);
+        } else if (settled) {
+            waiting_for_session_.emplace(session.id, settled);
+        }
+    });
+}
+
+} // namespace ao::core

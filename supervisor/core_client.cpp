@@ -1,0 +1,108 @@
+// Requests, and what refusals mean over HTTP.
+#include "supervisor/core_client.h"
+
+#include "ipc/json.h"
+#include "ipc/limits.h"
+#include "ipc/vitals.h"
+
+#include <array>
+
+namespace ao {
+
+namespace {
+
+using api::ApiError;
+using api::ErrorKind;
+
+// Codes of rules and of workers that are no conflict with what is there (409).
+constexpr std::array kBadRequests{"NOT_A_GIT_REPO",          "BRANCH_NOT_FETCHED",
+                                  "INVALID_BRANCH",          "INVALID_PATH",
+                                  "PROJECT_NOT_RESOLVABLE",  "UNKNOWN_HARNESS",
+                                  "INVALID_WORKSPACE_CHILD", "AGENT_BINARY_NOT_FOUND"};
+
+ErrorKind kind_of(const std::string& code) {
+    if (code.ends_with("_NOT_FOUND") && code != "AGENT_BINARY_NOT_FOUND") {
+        return ErrorKind::not_found;
+    }
+    if (code.starts_with("WORKSPACE_") && code != "WORKSPACE_LOCKED") {
+        return ErrorKind::bad_request;
+    }
+    for (const auto* const bad : kBadRequests) {
+        if (code == bad) {
+            return ErrorKind::bad_request;
+        }
+    }
+    if (code == "DEADLINE_EXCEEDED" || code == "WORKER_UNAVAILABLE") {
+        return ErrorKind::unavailable;
+    }
+    if (code == "POISONED" || code == "INTERNAL_ERROR") {
+        return ErrorKind::internal;
+    }
+    return ErrorKind::conflict;
+}
+
+} // namespace
+
+ApiError api_error(const core::CoreRefusal& refusal) {
+    if (!refusal.code.empty()) {
+        return {kind_of(refusal.code), refusal.code, refusal.text};
+    }
+    const bool is_full = refusal.problem == store::StoreProblem::full;
+    return {is_full ? ErrorKind::storage_full : ErrorKind::unavailable,
+            is_full ? "STORAGE_FULL" : "STORE_UNAVAILABLE", refusal.text};
+}
+
+ApiError overloaded() {
+    return {ErrorKind::unavailable, "OVERLOADED",
+            "too many requests wait for the store; try again in a second"};
+}
+
+std::chrono::milliseconds CoreClient::patience() {
+    return ipc::limits().operation_default;
+}
+
+api::ApiResult<CoreClient::Run> CoreClient::run(ipc::WorkerKind worker,
+                                                ipc::OperationArguments arguments,
+                                                std::chrono::milliseconds wait) {
+    Handover<void> accepted;
+    Handover<store::OperationRow> finished;
+    Run run{"op_" + ipc::random_hex(16), std::nullopt};
+    const auto result = ask(core::OperationWanted{run.op_id, worker, std::move(arguments),
+                                                  ipc::limits().operation_default, accepted.reply(),
+                                                  finished.reply()},
+                            accepted);
+    if (!result) {
+        return tl::unexpected{result.error()};
+    }
+    if (auto row = finished.wait(wait); row && *row) {
+        run.finished = std::move(**row);
+    }
+    return run;
+}
+
+api::ApiResult<ipc::OperationResult> CoreClient::run_to_end(ipc::WorkerKind worker,
+                                                            ipc::OperationArguments arguments,
+                                                            std::chrono::milliseconds wait) {
+    auto run = this->run(worker, std::move(arguments), wait);
+    if (!run) {
+        return tl::unexpected{run.error()};
+    }
+    if (!run->finished) {
+        return tl::unexpected{
+            ApiError{ErrorKind::unavailable, "WORKER_UNAVAILABLE",
+                     "the " + std::string{ipc::to_text(worker)} +
+                         " worker did not answer in time; see: ao worker ls, and try again"}};
+    }
+    const auto& row = *run->finished;
+    if (row.state != store::OperationState::done) {
+        return tl::unexpected{
+            api_error({store::StoreProblem::other, row.error_message, row.error_code})};
+    }
+    auto result = ipc::result_from_json(row.result);
+    if (!result) {
+        return tl::unexpected{ApiError{ErrorKind::internal, "INTERNAL_ERROR", result.error()}};
+    }
+    return std::move(*result);
+}
+
+} // namespace ao

@@ -1,0 +1,103 @@
+// One session as it is stored: what is wanted of it, how far it has come, and what was observed. A
+// value; its status is derived (session_status.h), its next step decided by session_lifecycle.h.
+// Standard library only.
+#pragma once
+
+#include "supervisor/domain/worker_view.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ao::domain {
+
+/// What the user wants.
+enum class SessionIntent : std::uint8_t { run, end };
+
+constexpr auto enum_names(SessionIntent) {
+    return std::array<std::string_view, 2>{"run", "end"};
+}
+
+/// What has to happen next (docs/spawn.md). `live` and `ended` wait for nothing.
+///   worktree   its folder and branch have to be made
+///   provision  links, copies and commands in the new folder
+///   host       its program has to be started
+///   live       its program runs
+///   stopping   every process of it has to be ended
+///   removing   its folder has to be taken away, if nothing is lost by it
+///   ended      over; it can be restored
+enum class SessionPhase : std::uint8_t {
+    worktree,
+    provision,
+    host,
+    live,
+    stopping,
+    removing,
+    ended,
+};
+
+constexpr auto enum_names(SessionPhase) {
+    return std::array<std::string_view, 7>{"worktree", "provision", "host", "live",
+                                           "stopping", "removing",  "ended"};
+}
+
+enum class Activity : std::uint8_t { active, idle, waiting_input, exited };
+
+constexpr auto enum_names(Activity) {
+    return std::array<std::string_view, 4>{"active", "idle", "waiting_input", "exited"};
+}
+
+/// Where the folder of a session is.
+enum class WorkspaceState : std::uint8_t { none, present, quarantined };
+
+constexpr auto enum_names(WorkspaceState) {
+    return std::array<std::string_view, 3>{"none", "present", "quarantined"};
+}
+
+struct Session {
+    std::string id;
+    std::string project_id;
+    std::int64_t number = 0; // within the project, from 1
+    std::string kind = "worker";
+    std::string harness;
+    std::string display_name;
+    std::string issue_id;
+    std::string prompt;
+    std::string command; // of the harness `shell`; empty: a login shell
+
+    SessionIntent intent = SessionIntent::run;
+    SessionPhase phase = SessionPhase::worktree;
+    std::string operation;        // under way for the phase; empty: none
+    bool keeps_workspace = false; // after `stopping`: leave the folder alone
+
+    std::string repository;
+    std::string branch;
+    std::string base;
+    std::string workspace_path;
+    WorkspaceState workspace = WorkspaceState::none;
+    std::string workspace_note; // why it was kept, or where it lies in quarantine
+
+    std::string handle; // "pty:<id>.<generation>"; empty before the first launch
+    std::int64_t generation = 0;
+
+    Activity activity = Activity::idle;
+    WallTime activity_at;
+    std::optional<WallTime> first_signal_at;
+
+    std::string end_reason; // "exited", "killed", "host lost", a failed step's code
+    std::string end_detail; // for people
+    std::optional<std::int64_t> exit_code;
+    std::optional<std::int64_t> exit_signal;
+
+    WallTime created_at;
+    WallTime updated_at;
+
+    bool is_terminated() const { return phase == SessionPhase::ended; }
+
+    bool operator==(const Session&) const = default;
+};
+
+} // namespace ao::domain

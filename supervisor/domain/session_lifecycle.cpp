@@ -1,0 +1,310 @@
+// The table of docs/spawn.md as code.
+#include "supervisor/domain/session_lifecycle.h"
+
+#include "ipc/fields.h"
+
+namespace ao::domain {
+
+namespace {
+
+std::vector<ipc::EnvironmentVariable> environment_of(const Session& session,
+                                                     const LifecycleContext& context) {
+    std::vector<ipc::EnvironmentVariable> variables;
+    for (const auto& [name, value] : context.project.config.env) {
+        if (!name.starts_with("AO_")) { // who a session is cannot be configured
+            variables.push_back({name, value});
+        }
+    }
+    variables.push_back({"AO_SESSION_ID", session.id});
+    variables.push_back({"AO_PROJECT_ID", session.project_id});
+    variables.push_back({"AO_ISSUE_ID", session.issue_id});
+    variables.push_back({"AO_DATA_DIR", context.places.data_dir});
+    variables.push_back({"AO_RUN_FILE", context.places.run_file});
+    variables.push_back({"AO_LAUNCH_GENERATION", std::to_string(session.generation)});
+    return variables;
+}
+
+std::vector<std::string> program_of(const Session& session) {
+    if (session.command.empty()) {
+        return {}; // the login shell, which only the runtime worker knows
+    }
+    return {"/bin/sh", "-c", session.command};
+}
+
+std::optional<ipc::OperationArguments> operation_for(const Session& session,
+                                                     const LifecycleContext& context) {
+    const auto& config = context.project.config;
+    switch (session.phase) {
+    case SessionPhase::worktree:
+        return ipc::CreateWorktree{
+            session.id, session.repository,    session.workspace_path, session.branch, session.base,
+            false,      session.generation > 0};
+    case SessionPhase::provision:
+        return ipc::ProvisionWorktree{session.id,
+                                      session.repository,
+                                      session.workspace_path,
+                                      config.symlinks,
+                                      config.post_create,
+                                      environment_of(session, context),
+                                      context.places.logs + "/post-create-" + session.id + ".log"};
+    case SessionPhase::host:
+        return ipc::StartHost{session.id,
+                              session.handle,
+                              host_directory(session, context.places),
+                              session.workspace_path,
+                              program_of(session),
+                              environment_of(session, context)};
+    case SessionPhase::stopping:
+        return ipc::StopHost{session.id, session.handle, host_directory(session, context.places)};
+    case SessionPhase::removing:
+        return ipc::RemoveWorktree{session.id, session.repository, session.workspace_path, false};
+    case SessionPhase::live:
+    case SessionPhase::ended:
+        break;
+    }
+    return std::nullopt;
+}
+
+void end(Session& session, const LifecycleContext& context) {
+    session.phase = SessionPhase::ended;
+    session.activity = Activity::exited;
+    session.activity_at = context.now;
+}
+
+// Into the next phase that has something to do.
+void enter(Session& session, SessionPhase phase, const LifecycleContext& context) {
+    session.phase = phase;
+    if (phase == SessionPhase::provision && context.project.config.symlinks.empty() &&
+        context.project.config.post_create.empty()) {
+        enter(session, SessionPhase::host, context);
+    } else if (phase == SessionPhase::host) {
+        ++session.generation;
+        session.handle = "pty:" + session.id + "." + std::to_string(session.generation);
+    } else if (phase == SessionPhase::removing &&
+               (session.keeps_workspace || session.workspace != WorkspaceState::present)) {
+        end(session, context);
+    } else if (phase == SessionPhase::live) {
+        session.activity = Activity::idle;
+        session.activity_at = context.now;
+        session.first_signal_at.reset(); // every launch has to prove its hooks again
+        session.end_reason.clear();
+        session.end_detail.clear();
+        session.exit_code.reset();
+        session.exit_signal.reset();
+    } else if (phase == SessionPhase::ended) {
+        end(session, context);
+    }
+}
+
+Transition settle(Session session, const LifecycleContext& context) {
+    session.updated_at = context.now;
+    session.operation.clear(); // the core names the one that it makes of `next`
+    auto next = operation_for(session, context);
+    return {std::move(session), std::move(next)};
+}
+
+// How to leave a phase when the session is wanted no more.
+SessionPhase way_out_of(SessionPhase phase) {
+    switch (phase) {
+    case SessionPhase::worktree:
+    case SessionPhase::provision:
+    case SessionPhase::removing:
+        return SessionPhase::removing;
+    case SessionPhase::host:
+    case SessionPhase::live:
+    case SessionPhase::stopping:
+        return SessionPhase::stopping;
+    case SessionPhase::ended:
+        break;
+    }
+    return SessionPhase::ended;
+}
+
+void note_fate(Session& session, const ipc::WorktreeRemoved& removed) {
+    if (removed.fate == ipc::WorktreeFate::removed) {
+        session.workspace =
+            removed.quarantine.empty() ? WorkspaceState::none : WorkspaceState::quarantined;
+        session.workspace_note = removed.quarantine;
+    } else {
+        session.workspace_note = removed.reason;
+    }
+}
+
+void succeed(Session& session, const ipc::OperationResult& result,
+             const LifecycleContext& context) {
+    if (const auto* created = std::get_if<ipc::WorktreeCreated>(&result)) {
+        session.branch = created->branch;
+        session.workspace = WorkspaceState::present;
+        session.workspace_note.clear();
+    }
+    if (const auto* removed = std::get_if<ipc::WorktreeRemoved>(&result)) {
+        note_fate(session, *removed);
+    }
+    const bool is_wanted = session.intent == SessionIntent::run;
+    switch (session.phase) {
+    case SessionPhase::worktree:
+        // A folder that is made again is there to go on in: it was filled the first time.
+        enter(session,
+              !is_wanted                ? SessionPhase::removing
+              : session.generation == 0 ? SessionPhase::provision
+                                        : SessionPhase::host,
+              context);
+        break;
+    case SessionPhase::provision:
+        enter(session, is_wanted ? SessionPhase::host : SessionPhase::removing, context);
+        break;
+    case SessionPhase::host:
+        enter(session, is_wanted ? SessionPhase::live : SessionPhase::stopping, context);
+        break;
+    case SessionPhase::stopping:
+        enter(session, SessionPhase::removing, context);
+        break;
+    case SessionPhase::removing:
+        enter(session, SessionPhase::ended, context);
+        break;
+    case SessionPhase::live:
+    case SessionPhase::ended:
+        break; // waits for nothing
+    }
+}
+
+void fail(Session& session, const StepFailed& failure, const LifecycleContext& context) {
+    switch (session.phase) {
+    case SessionPhase::worktree:
+    case SessionPhase::provision:
+    case SessionPhase::host:
+        if (session.intent == SessionIntent::run) {
+            session.intent = SessionIntent::end;
+            session.end_reason = failure.code;
+            session.end_detail = failure.message;
+            // A restore that fails must not take away what it was to bring back.
+            session.keeps_workspace = session.generation > 1 || session.keeps_workspace;
+        }
+        if (session.phase == SessionPhase::worktree) {
+            session.workspace = WorkspaceState::present; // as far as anybody knows
+        }
+        enter(session, way_out_of(session.phase), context);
+        break;
+    case SessionPhase::stopping:
+        // It may still run: it is shown as running, and can be killed again.
+        session.intent = SessionIntent::run;
+        session.phase = SessionPhase::live;
+        session.end_reason = failure.code;
+        session.end_detail = failure.message;
+        break;
+    case SessionPhase::removing:
+        session.workspace_note = failure.message;
+        end(session, context);
+        break;
+    case SessionPhase::live:
+    case SessionPhase::ended:
+        break;
+    }
+}
+
+} // namespace
+
+Transition reserve(const SpawnOrder& order, std::int64_t number, const LifecycleContext& context) {
+    Session session;
+    session.number = number;
+    session.project_id = context.project.id;
+    session.id = context.project.id + "-" + std::to_string(number);
+    session.kind = order.kind;
+    session.harness = order.harness;
+    session.display_name = order.display_name;
+    session.issue_id = order.issue_id;
+    session.prompt = order.prompt;
+    session.command = order.command;
+    session.repository = context.project.path;
+    session.base = context.project.base_branch();
+    session.branch = order.branch.empty() ? "ao/" + session.id + "/root" : order.branch;
+    session.workspace_path = context.places.worktrees + "/" + session.project_id + "/" + session.id;
+    session.activity_at = context.now;
+    session.created_at = context.now;
+    return settle(std::move(session), context);
+}
+
+Transition after_step(Session session, const StepOutcome& outcome,
+                      const LifecycleContext& context) {
+    std::visit(ipc::Overloaded{
+                   [&](const StepSucceeded& step) { succeed(session, step.result, context); },
+                   [&](const StepFailed& failure) { fail(session, failure, context); },
+               },
+               outcome);
+    return settle(std::move(session), context);
+}
+
+Transition kill(Session session, bool keep_workspace, const LifecycleContext& context) {
+    if (session.intent == SessionIntent::end || session.phase == SessionPhase::ended) {
+        return {std::move(session), std::nullopt};
+    }
+    session.intent = SessionIntent::end;
+    session.keeps_workspace = keep_workspace;
+    session.end_reason = "killed";
+    session.end_detail.clear();
+    if (session.phase != SessionPhase::live) {
+        session.updated_at = context.now;
+        return {std::move(session), std::nullopt}; // when the step under way has ended
+    }
+    enter(session, SessionPhase::stopping, context);
+    return settle(std::move(session), context);
+}
+
+Transition restore(Session session, const LifecycleContext& context) {
+    if (session.phase != SessionPhase::ended) {
+        return {std::move(session), std::nullopt};
+    }
+    session.intent = SessionIntent::run;
+    session.keeps_workspace = false;
+    session.phase = SessionPhase::worktree;
+    return settle(std::move(session), context);
+}
+
+Transition clean_up(Session session, const LifecycleContext& context) {
+    if (session.phase != SessionPhase::ended || session.workspace != WorkspaceState::present) {
+        return {std::move(session), std::nullopt};
+    }
+    session.keeps_workspace = false;
+    enter(session, SessionPhase::removing, context);
+    return settle(std::move(session), context);
+}
+
+Transition signal(Session session, Activity activity, WallTime now) {
+    if (session.phase == SessionPhase::live &&
+        (session.activity != activity || !session.first_signal_at)) {
+        session.activity = activity;
+        session.activity_at = now;
+        session.first_signal_at = session.first_signal_at.value_or(now);
+        session.updated_at = now;
+    }
+    return {std::move(session), std::nullopt};
+}
+
+Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now) {
+    const bool is_proof = seen.state == ipc::HostState::ended && seen.handle == session.handle;
+    if (!is_proof || session.phase != SessionPhase::live) {
+        return {std::move(session), std::nullopt};
+    }
+    session.intent = SessionIntent::end;
+    session.phase = SessionPhase::ended;
+    session.activity = Activity::exited;
+    session.activity_at = now;
+    session.updated_at = now;
+    session.end_reason = seen.has_exit ? "exited" : "lost";
+    session.end_detail = seen.detail;
+    if (seen.has_exit) {
+        session.exit_code = static_cast<std::int64_t>(seen.exit_code);
+        session.exit_signal = static_cast<std::int64_t>(seen.exit_signal);
+    }
+    return {std::move(session), std::nullopt};
+}
+
+bool has_host_to_watch(const Session& session) {
+    return session.phase == SessionPhase::live;
+}
+
+std::string host_directory(const Session& session, const SessionPlaces& places) {
+    return places.hosts + "/" + session.id + "." + std::to_string(session.generation);
+}
+
+} // namespace ao::domain

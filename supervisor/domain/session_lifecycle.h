@@ -1,0 +1,87 @@
+// How a session moves from one phase to the next (docs/spawn.md). Every function takes the session
+// as it is stored and returns it as it is to be stored, with the one operation to be sent for it;
+// the core writes both in one transaction, so a crash finds either all of it or nothing. Pure.
+#pragma once
+
+#include "ipc/facts.h"
+#include "ipc/operations.h"
+#include "supervisor/domain/project.h"
+#include "supervisor/domain/session.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace ao::domain {
+
+/// Where things of sessions lie; absolute.
+struct SessionPlaces {
+    std::string data_dir;
+    std::string run_file;
+    std::string worktrees; // <worktrees>/<project>/<session>
+    std::string hosts;     // <hosts>/<session>.<generation>
+    std::string logs;
+};
+
+/// A step's operation came to an end.
+struct StepSucceeded {
+    ipc::OperationResult result;
+};
+
+struct StepFailed {
+    std::string code;
+    std::string message;
+};
+
+using StepOutcome = std::variant<StepSucceeded, StepFailed>;
+
+struct Transition {
+    Session session;
+    std::optional<ipc::OperationArguments> next; // to be sent for the session's phase
+};
+
+/// Everything a transition may look at besides the session.
+struct LifecycleContext {
+    const Project& project;
+    const SessionPlaces& places;
+    WallTime now;
+};
+
+/// A new session, reserved: its id, branch and folder are named.
+struct SpawnOrder {
+    std::string kind = "worker";
+    std::string harness;
+    std::string display_name;
+    std::string issue_id;
+    std::string prompt;
+    std::string command;
+    std::string branch; // empty: ao/<session>/root
+};
+
+Transition reserve(const SpawnOrder& order, std::int64_t number, const LifecycleContext& context);
+
+Transition after_step(Session session, const StepOutcome& outcome, const LifecycleContext& context);
+
+/// Wanted no more. During a step the step is finished first. Nothing changes for one that is ending
+/// or over. `keep_workspace`: leave its folder alone.
+Transition kill(Session session, bool keep_workspace, const LifecycleContext& context);
+
+/// Wanted again; only for one that is over.
+Transition restore(Session session, const LifecycleContext& context);
+
+/// Take the folder of a session that is over away, if nothing is lost by it.
+Transition clean_up(Session session, const LifecycleContext& context);
+
+/// What the session's program said of itself. Nothing changes for one that is over.
+Transition signal(Session session, Activity activity, WallTime now);
+
+/// What was observed of its host; only the launch that is stored counts, and only proof.
+Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now);
+
+/// Whether the session's host ought to run, so that its end has to be reported.
+bool has_host_to_watch(const Session& session);
+
+/// The folder of the session's newest host.
+std::string host_directory(const Session& session, const SessionPlaces& places);
+
+} // namespace ao::domain

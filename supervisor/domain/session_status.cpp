@@ -1,0 +1,33 @@
+// First match wins.
+#include "supervisor/domain/session_status.h"
+
+namespace ao::domain {
+
+SessionStatus status_of(const Session& session) {
+    switch (session.phase) {
+    case SessionPhase::ended:
+        return SessionStatus::terminated;
+    case SessionPhase::stopping:
+    case SessionPhase::removing:
+        return SessionStatus::stopping;
+    case SessionPhase::worktree:
+    case SessionPhase::provision:
+    case SessionPhase::host:
+        return session.intent == SessionIntent::run ? SessionStatus::spawning
+                                                    : SessionStatus::stopping;
+    case SessionPhase::live:
+        break;
+    }
+    switch (session.activity) {
+    case Activity::waiting_input:
+        return SessionStatus::needs_input;
+    case Activity::active:
+        return SessionStatus::working;
+    case Activity::idle:
+    case Activity::exited:
+        break;
+    }
+    return SessionStatus::idle;
+}
+
+} // namespace ao::domain

@@ -1,0 +1,25 @@
+// What a session is shown as: derived from what is stored whenever somebody asks, never stored.
+// core.md 4. Pure.
+#pragma once
+
+#include "supervisor/domain/session.h"
+
+namespace ao::domain {
+
+enum class SessionStatus : std::uint8_t {
+    spawning,
+    working,
+    needs_input,
+    idle,
+    stopping,
+    terminated,
+};
+
+constexpr auto enum_names(SessionStatus) {
+    return std::array<std::string_view, 6>{"spawning", "working",  "needs_input",
+                                           "idle",     "stopping", "terminated"};
+}
+
+SessionStatus status_of(const Session& session);
+
+} // namespace ao::domain

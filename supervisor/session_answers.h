@@ -1,0 +1,42 @@
+// Answers the API's questions about sessions. Any thread.
+#pragma once
+
+#include "supervisor/api/session_port.h"
+#include "supervisor/core_client.h"
+#include "supervisor/store/reader_pool.h"
+
+namespace ao {
+
+class SessionAnswers final : public api::SessionPort {
+public:
+    SessionAnswers(store::ReaderPool& readers, core::Inbox& inbox, domain::SessionPlaces places)
+        : readers_{readers}
+        , core_{inbox}
+        , places_{std::move(places)} {}
+
+    api::ApiResult<std::vector<domain::Session>>
+    sessions(const api::SessionFilter& filter) override;
+    api::ApiResult<domain::Session> session(std::string_view id) override;
+    api::ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
+                                          Wait wait) override;
+    api::ApiResult<domain::Session> kill(std::string_view id, bool keep_workspace,
+                                         Wait wait) override;
+    api::ApiResult<domain::Session> restore(std::string_view id, Wait wait) override;
+    api::ApiResult<domain::Session> clean_up(std::string_view id, Wait wait) override;
+    api::ApiResult<domain::Session> rename(std::string_view id, std::string name) override;
+    api::ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) override;
+    api::ApiResult<void> send(std::string_view id, std::string text, bool interrupt,
+                              Wait wait) override;
+    api::ApiResult<std::string> screen(std::string_view id, std::uint64_t lines,
+                                       Wait wait) override;
+
+private:
+    api::ApiResult<domain::Session> change(std::string_view id, core::SessionOrder order,
+                                           Wait wait);
+
+    store::ReaderPool& readers_;
+    CoreClient core_;
+    const domain::SessionPlaces places_;
+};
+
+} // namespace ao

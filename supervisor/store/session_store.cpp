@@ -1,0 +1,136 @@
+// The statements of sessions, made from one list of their columns.
+#include "supervisor/store/session_store.h"
+
+#include "supervisor/store/database.h"
+
+#include <array>
+
+namespace ao::store {
+
+namespace {
+
+// The columns, in the order of `values_of`.
+constexpr std::array kColumns{
+    "id",
+    "project_id",
+    "number",
+    "kind",
+    "harness",
+    "display_name",
+    "issue_id",
+    "prompt",
+    "command",
+    "intent",
+    "phase",
+    "operation",
+    "keeps_workspace",
+    "repository",
+    "branch",
+    "base",
+    "workspace_path",
+    "workspace",
+    "workspace_note",
+    "handle",
+    "generation",
+    "activity",
+    "activity_at",
+    "first_signal_at",
+    "end_reason",
+    "end_detail",
+    "exit_code",
+    "exit_signal",
+    "created_at",
+    "updated_at",
+};
+
+template <class Session>
+auto values_of(Session& s) {
+    return std::tie(s.id, s.project_id, s.number, s.kind, s.harness, s.display_name, s.issue_id,
+                    s.prompt, s.command, s.intent, s.phase, s.operation, s.keeps_workspace,
+                    s.repository, s.branch, s.base, s.workspace_path, s.workspace, s.workspace_note,
+                    s.handle, s.generation, s.activity, s.activity_at, s.first_signal_at,
+                    s.end_reason, s.end_detail, s.exit_code, s.exit_signal, s.created_at,
+                    s.updated_at);
+}
+
+using Values = decltype(values_of(std::declval<domain::Session&>()));
+static_assert(std::tuple_size_v<Values> == kColumns.size());
+
+std::string join(const char* between, const char* after_each) {
+    std::string text;
+    for (const auto* column : kColumns) {
+        text += (text.empty() ? "" : between) + std::string{column} + after_each;
+    }
+    return text;
+}
+
+template <class... Columns, class... Arguments>
+std::vector<domain::Session> select(std::tuple<Columns&...>*, Database& database,
+                                    const std::string& condition, const Arguments&... arguments) {
+    static const auto query = "SELECT " + join(", ", "") + " FROM sessions WHERE ";
+    std::vector<domain::Session> sessions;
+    for (auto& row : database.rows<Columns...>(query + condition, arguments...)) {
+        values_of(sessions.emplace_back()) = std::move(row);
+    }
+    return sessions;
+}
+
+template <class... Arguments>
+std::vector<domain::Session> select(Database& database, const std::string& condition,
+                                    const Arguments&... arguments) {
+    return select(static_cast<Values*>(nullptr), database, condition, arguments...);
+}
+
+std::optional<domain::Session> first(std::vector<domain::Session> sessions) {
+    if (sessions.empty()) {
+        return std::nullopt;
+    }
+    return std::move(sessions.front());
+}
+
+} // namespace
+
+void SessionStore::insert(const domain::Session& session) {
+    static const auto statement = [] {
+        std::string marks = "?";
+        for (std::size_t i = 1; i < kColumns.size(); ++i) {
+            marks += ", ?";
+        }
+        return "INSERT INTO sessions (" + join(", ", "") + ") VALUES (" + marks + ")";
+    }();
+    std::apply([&](const auto&... values) { database_.run(statement, values...); },
+               values_of(session));
+}
+
+void SessionStore::update(const domain::Session& session) {
+    static const auto statement = "UPDATE sessions SET " + join(", ", " = ?") + " WHERE id = ?";
+    std::apply([&](const auto&... values) { database_.run(statement, values..., session.id); },
+               values_of(session));
+}
+
+std::int64_t SessionStore::next_number(std::string_view project_id) const {
+    return database_.value<std::int64_t>(
+        "SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE project_id = ?", project_id);
+}
+
+std::optional<domain::Session> SessionStore::find(std::string_view id) const {
+    return first(select(database_, "id = ?", id));
+}
+
+std::optional<domain::Session> SessionStore::find_by_operation(std::string_view op_id) const {
+    return first(select(database_, "operation = ? AND operation <> ''", op_id));
+}
+
+std::vector<domain::Session> SessionStore::all() const {
+    return select(database_, "true ORDER BY project_id, number");
+}
+
+std::vector<domain::Session> SessionStore::of_project(std::string_view project_id) const {
+    return select(database_, "project_id = ? ORDER BY number", project_id);
+}
+
+std::vector<domain::Session> SessionStore::unfinished() const {
+    return select(database_, "phase <> 'ended' ORDER BY project_id, number");
+}
+
+} // namespace ao::store

@@ -1,0 +1,44 @@
+// Sessions. Written by the core thread.
+#pragma once
+
+#include "supervisor/domain/session.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace ao::store {
+
+class Database;
+
+/// All members throw StoreError; writes belong inside a Transaction.
+class SessionStore {
+public:
+    explicit SessionStore(Database& database)
+        : database_{database} {}
+
+    void insert(const domain::Session& session);
+
+    /// Writes every column of the session with that id.
+    void update(const domain::Session& session);
+
+    /// One more than the highest number of the project's sessions.
+    std::int64_t next_number(std::string_view project_id) const;
+
+    std::optional<domain::Session> find(std::string_view id) const;
+
+    /// The session that waits for that operation.
+    std::optional<domain::Session> find_by_operation(std::string_view op_id) const;
+
+    /// By project, then number.
+    std::vector<domain::Session> all() const;
+    std::vector<domain::Session> of_project(std::string_view project_id) const;
+
+    /// Those that are not over.
+    std::vector<domain::Session> unfinished() const;
+
+private:
+    Database& database_;
+};
+
+} // namespace ao::store

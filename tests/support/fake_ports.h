@@ -1,0 +1,79 @@
+// Ports of the API that know no project and no session.
+#pragma once
+
+#include "supervisor/api/project_port.h"
+#include "supervisor/api/session_port.h"
+
+namespace ao::tests {
+
+class FakeProjectPort final : public api::ProjectPort {
+public:
+    api::ApiResult<std::vector<domain::Project>> projects() override {
+        return std::vector<domain::Project>{};
+    }
+
+    api::ApiResult<domain::Project> project(std::string_view) override { return none(); }
+
+    api::ApiResult<domain::Project> add_project(api::NewProject wanted,
+                                                std::chrono::milliseconds) override {
+        domain::Project project;
+        project.path = std::move(wanted.path);
+        project.id = std::move(wanted.id);
+        project.config = std::move(wanted.config);
+        return project;
+    }
+
+    api::ApiResult<domain::Project> configure_project(std::string_view,
+                                                      domain::ProjectConfig) override {
+        return none();
+    }
+
+    api::ApiResult<void> remove_project(std::string_view) override { return none(); }
+
+private:
+    static tl::unexpected<api::ApiError> none() {
+        return tl::unexpected{
+            api::ApiError{api::ErrorKind::not_found, "PROJECT_NOT_FOUND", "none"}};
+    }
+};
+
+class FakeSessionPort final : public api::SessionPort {
+public:
+    api::ApiResult<std::vector<domain::Session>> sessions(const api::SessionFilter&) override {
+        return std::vector<domain::Session>{};
+    }
+
+    api::ApiResult<domain::Session> session(std::string_view) override { return none(); }
+
+    api::ApiResult<domain::Session> spawn(std::string_view, domain::SpawnOrder, Wait) override {
+        return none();
+    }
+
+    api::ApiResult<domain::Session> kill(std::string_view, bool, Wait) override { return none(); }
+
+    api::ApiResult<domain::Session> restore(std::string_view, Wait) override { return none(); }
+
+    api::ApiResult<domain::Session> clean_up(std::string_view, Wait) override { return none(); }
+
+    api::ApiResult<domain::Session> rename(std::string_view, std::string) override {
+        return none();
+    }
+
+    api::ApiResult<domain::Session> signal(std::string_view, domain::Activity) override {
+        return none();
+    }
+
+    api::ApiResult<void> send(std::string_view, std::string, bool, Wait) override { return none(); }
+
+    api::ApiResult<std::string> screen(std::string_view, std::uint64_t, Wait) override {
+        return none();
+    }
+
+private:
+    static tl::unexpected<api::ApiError> none() {
+        return tl::unexpected{
+            api::ApiError{api::ErrorKind::not_found, "SESSION_NOT_FOUND", "none"}};
+    }
+};
+
+} // namespace ao::tests
