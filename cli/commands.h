@@ -40,6 +40,46 @@ struct EventsOptions {
     bool is_json = false;
 };
 
+struct ProjectOptions {
+    std::string id;
+    std::string path;
+    std::string name;
+    std::vector<std::string> settings; // key=value
+    std::string config_file;
+    std::string config_json;
+    bool is_cleared = false;
+    bool is_sure = false; // --yes
+    bool is_json = false;
+};
+
+struct SpawnOptions {
+    std::string project;
+    std::string harness;
+    std::string command;
+    std::string branch;
+    std::string name;
+    std::string issue;
+    bool is_json = false;
+};
+
+struct SessionOptions {
+    std::string id;
+    std::string project;
+    std::string name;
+    std::uint64_t lines = 200;
+    bool includes_ended = false;
+    bool keeps_workspace = false;
+    bool is_sure = false;
+    bool is_json = false;
+};
+
+struct SendOptions {
+    std::string session;
+    std::string message;
+    std::string file; // "-": stdin
+    bool is_interrupt = false;
+};
+
 /// Returns as soon as the daemon is ready or has died.
 Result<int> start(const Console& console, const StartOptions& options);
 
@@ -56,6 +96,26 @@ Result<int> list_workers(const Console& console, const WorkerOptions& options);
 Result<int> restart_worker(const Console& console, const WorkerOptions& options);
 Result<int> probe_worker(const Console& console, const WorkerOptions& options);
 Result<int> print_worker_log(const Console& console, const WorkerOptions& options);
+
+Result<int> list_projects(const Console& console, const ProjectOptions& options);
+Result<int> show_project(const Console& console, const ProjectOptions& options);
+Result<int> add_project(const Console& console, const ProjectOptions& options);
+Result<int> configure_project(const Console& console, const ProjectOptions& options);
+Result<int> remove_project(const Console& console, const ProjectOptions& options);
+
+/// Returns when the session runs, or with the reason why it does not.
+Result<int> spawn(const Console& console, const SpawnOptions& options);
+
+Result<int> list_sessions(const Console& console, const SessionOptions& options);
+Result<int> show_session(const Console& console, const SessionOptions& options);
+Result<int> kill_session(const Console& console, const SessionOptions& options);
+Result<int> restore_session(const Console& console, const SessionOptions& options);
+Result<int> rename_session(const Console& console, const SessionOptions& options);
+Result<int> clean_up_sessions(const Console& console, const SessionOptions& options);
+Result<int> print_session_screen(const Console& console, const SessionOptions& options);
+
+/// Silent when the message was submitted.
+Result<int> send(const Console& console, const SendOptions& options);
 
 Result<int> print_events(const Console& console, const EventsOptions& options);
 

@@ -78,4 +78,22 @@ std::string describe_refusal(int status, const std::string& body) {
            (request_id.empty() ? "" : " [request " + request_id + ']');
 }
 
+Result<std::string> ask_daemon(const HttpRequest& request) {
+    const auto settings = DaemonClient::settings();
+    if (!settings) {
+        return tl::unexpected{settings.error()};
+    }
+    auto daemon = DaemonClient::find(*settings);
+    return daemon ? daemon->call(request) : Result<std::string>{tl::unexpected{daemon.error()}};
+}
+
+Result<Json> ask_daemon_json(const HttpRequest& request) {
+    const auto settings = DaemonClient::settings();
+    if (!settings) {
+        return tl::unexpected{settings.error()};
+    }
+    auto daemon = DaemonClient::find(*settings);
+    return daemon ? daemon->call_json(request) : Result<Json>{tl::unexpected{daemon.error()}};
+}
+
 } // namespace ao::cli

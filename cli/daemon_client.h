@@ -37,6 +37,10 @@ private:
     HttpClient http_;
 };
 
+/// One call to the daemon that the environment's settings lead to.
+Result<std::string> ask_daemon(const HttpRequest& request);
+Result<Json> ask_daemon_json(const HttpRequest& request);
+
 /// "<message> (<CODE>) [request <id>]" from an error envelope, or what can be said without one.
 std::string describe_refusal(int status, const std::string& body);
 

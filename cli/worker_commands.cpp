@@ -9,24 +9,6 @@ namespace ao::cli {
 
 namespace {
 
-Result<DaemonClient> find_daemon() {
-    const auto settings = DaemonClient::settings();
-    if (!settings) {
-        return tl::unexpected{settings.error()};
-    }
-    return DaemonClient::find(*settings);
-}
-
-Result<std::string> call(const HttpRequest& request) {
-    auto daemon = find_daemon();
-    return daemon ? daemon->call(request) : Result<std::string>{tl::unexpected{daemon.error()}};
-}
-
-Result<Json> call_json(const HttpRequest& request) {
-    auto daemon = find_daemon();
-    return daemon ? daemon->call_json(request) : Result<Json>{tl::unexpected{daemon.error()}};
-}
-
 HttpRequest request_for(std::string_view method, const WorkerOptions& options,
                         std::string_view what) {
     return {.method = std::string{method},
@@ -36,7 +18,7 @@ HttpRequest request_for(std::string_view method, const WorkerOptions& options,
 } // namespace
 
 Result<int> list_workers(const Console& console, const WorkerOptions& options) {
-    const auto answer = call_json({.target = "/api/v1/workers"});
+    const auto answer = ask_daemon_json({.target = "/api/v1/workers"});
     if (!answer) {
         return tl::unexpected{answer.error()};
     }
@@ -49,7 +31,7 @@ Result<int> list_workers(const Console& console, const WorkerOptions& options) {
 }
 
 Result<int> restart_worker(const Console& console, const WorkerOptions& options) {
-    const auto answer = call(request_for("POST", options, "restart"));
+    const auto answer = ask_daemon(request_for("POST", options, "restart"));
     if (!answer) {
         return tl::unexpected{answer.error()};
     }
@@ -63,7 +45,7 @@ Result<int> restart_worker(const Console& console, const WorkerOptions& options)
 }
 
 Result<int> probe_worker(const Console& console, const WorkerOptions& options) {
-    const auto answer = call_json(request_for("POST", options, "probe"));
+    const auto answer = ask_daemon_json(request_for("POST", options, "probe"));
     if (!answer) {
         return tl::unexpected{answer.error()};
     }
@@ -88,7 +70,7 @@ Result<int> probe_worker(const Console& console, const WorkerOptions& options) {
 
 Result<int> print_worker_log(const Console& console, const WorkerOptions& options) {
     const auto what = format("logs?bytes={}", options.log_bytes);
-    const auto answer = call(request_for("GET", options, what));
+    const auto answer = ask_daemon(request_for("GET", options, what));
     if (!answer) {
         return tl::unexpected{answer.error()};
     }

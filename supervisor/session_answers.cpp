@@ -3,6 +3,9 @@
 
 #include "ipc/vitals.h"
 
+#include <algorithm>
+#include <array>
+
 namespace ao {
 
 using api::ApiError;
@@ -15,6 +18,21 @@ tl::unexpected<ApiError> no_such_session(std::string_view id) {
     return tl::unexpected{
         ApiError{ErrorKind::not_found, "SESSION_NOT_FOUND",
                  "there is no session \"" + std::string{id} + "\"; see: ao session ls"}};
+}
+
+// A session that was to be started and was not is a refusal with the reason of the step that
+// failed.
+ApiResult<domain::Session> started(ApiResult<domain::Session> session) {
+    constexpr std::array kOrderlyEnds{"exited", "killed", "lost"};
+    if (session && session->is_terminated() &&
+        std::find(kOrderlyEnds.begin(), kOrderlyEnds.end(), session->end_reason) ==
+            kOrderlyEnds.end()) {
+        return tl::unexpected{
+            api_error({store::StoreProblem::other,
+                       "session " + session->id + " could not be started: " + session->end_detail,
+                       session->end_reason})};
+    }
+    return session;
 }
 
 } // namespace
@@ -58,7 +76,7 @@ ApiResult<domain::Session> SessionAnswers::spawn(std::string_view project, domai
     if (!session) {
         return session;
     }
-    return settled.wait(wait).value_or(std::move(session));
+    return started(settled.wait(wait).value_or(std::move(session)));
 }
 
 ApiResult<domain::Session> SessionAnswers::change(std::string_view id, core::SessionOrder order,
@@ -87,7 +105,7 @@ ApiResult<domain::Session> SessionAnswers::kill(std::string_view id, bool keep_w
 }
 
 ApiResult<domain::Session> SessionAnswers::restore(std::string_view id, Wait wait) {
-    return change(id, core::RestoreSession{}, wait);
+    return started(change(id, core::RestoreSession{}, wait));
 }
 
 ApiResult<domain::Session> SessionAnswers::clean_up(std::string_view id, Wait wait) {

@@ -1,0 +1,60 @@
+// ao send.
+#include "cli/commands.h"
+#include "cli/daemon_client.h"
+#include "cli/display_text.h"
+#include "cli/format.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace ao::cli {
+
+namespace {
+
+Result<std::string> text_of(const SendOptions& options) {
+    if (options.file.empty()) {
+        return options.message;
+    }
+    if (!options.message.empty()) {
+        return fail("give a message or --file, not both", kUsageFailure);
+    }
+    if (options.file == "-") {
+        return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
+    }
+    std::ifstream file{options.file, std::ios::binary};
+    if (!file) {
+        return fail(format("{} cannot be read", display_line(options.file)), kUsageFailure);
+    }
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
+} // namespace
+
+Result<int> send(const Console&, const SendOptions& options) {
+    auto message = text_of(options);
+    if (!message) {
+        return tl::unexpected{message.error()};
+    }
+    const bool is_blank = message->find_first_not_of(" \t\r\n") == std::string::npos;
+    if (is_blank && !options.is_interrupt) {
+        return fail("a message is required: ao send --session <id> \"text\"", kUsageFailure);
+    }
+    // Sent from inside a session, it says so.
+    if (const char* from = std::getenv("AO_SESSION_ID");
+        from != nullptr && *from != '\0' && !options.is_interrupt) {
+        message = format("[from {}] {}", from, *message);
+    }
+    const Json body{{"message", *message}, {"interrupt", options.is_interrupt}};
+    const auto answer = ask_daemon_json(
+        {.method = "POST",
+         .target = format("/api/v1/sessions/{}/send", escape_segment(options.session)),
+         .body = body.dump(-1, ' ', false, Json::error_handler_t::replace)});
+    if (!answer) {
+        return tl::unexpected{answer.error()};
+    }
+    return 0;
+}
+
+} // namespace ao::cli
