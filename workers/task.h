@@ -112,6 +112,31 @@ inline auto run(Workbench& workbench, ProgramRun program) {
     return Awaiter{workbench, std::move(program)};
 }
 
+/// `co_await wait_for(workbench, descriptor, POLLIN, within)`: whether it happened in time.
+inline auto wait_for(Workbench& workbench, int descriptor, short events,
+                     std::optional<std::chrono::milliseconds> within) {
+    struct Awaiter {
+        Workbench& workbench;
+        int descriptor;
+        short events;
+        std::optional<std::chrono::milliseconds> within;
+        bool has_happened = false;
+
+        bool await_ready() { return false; }
+
+        void await_suspend(std::coroutine_handle<> awaiter) {
+            workbench.wait_for(descriptor, events, within, [this, awaiter](bool happened) {
+                has_happened = happened;
+                awaiter.resume();
+            });
+        }
+
+        bool await_resume() { return has_happened; }
+    };
+
+    return Awaiter{workbench, descriptor, events, within};
+}
+
 /// Owns the tasks that nobody awaits. Destroy it before what its tasks wait for.
 class Tasks {
 public:

@@ -5,7 +5,9 @@
 #include "ipc/facts.h"
 #include "workers/program_run.h"
 
+#include <chrono>
 #include <functional>
+#include <optional>
 
 namespace ao::workers {
 
@@ -19,6 +21,13 @@ public:
     /// Runs a program beside the loop and calls `done` when it has ended or was ended. At most
     /// four run at a time; further ones wait.
     virtual void run(ProgramRun run, std::function<void(ProgramResult)> done) = 0;
+
+    /// Calls `done` once: with true when `events` (of poll(2)) happened at the descriptor, which
+    /// stays the caller's and open until then, or with false when `within` has passed; nothing: no
+    /// limit.
+    virtual void wait_for(int descriptor, short events,
+                          std::optional<std::chrono::milliseconds> within,
+                          std::function<void(bool)> done) = 0;
 };
 
 } // namespace ao::workers

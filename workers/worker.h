@@ -2,12 +2,19 @@
 // worker's one thread and must return soon: long work is a program run or is cut into steps.
 #pragma once
 
+#include "ipc/json.h"
+#include "ipc/operations.h"
 #include "ipc/watches.h"
+#include "workers/task.h"
+
+#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <functional>
 
 namespace ao::workers {
+
+using OperationOutcome = tl::expected<ipc::OperationResult, ipc::OperationError>;
 
 class Worker {
 public:
@@ -16,6 +23,14 @@ public:
     /// Look at everything that this worker observes, report it, then call `done` with the number
     /// of facts. Called once at the start and whenever it is asked for.
     virtual void probe(std::function<void(std::uint64_t facts)> done) = 0;
+
+    /// Carries out an operation other than ProbeEnvironment: looks at the world first and does what
+    /// is missing, for it may be the second time.
+    virtual Task<OperationOutcome> carry_out(ipc::OperationArguments arguments) {
+        co_return tl::unexpected{
+            ipc::OperationError{"UNKNOWN_OPERATION",
+                                "this worker does not do " + std::string{ipc::kind_of(arguments)}}};
+    }
 
     /// The desired state of a subject list, whole. Only watches for this worker's kind come.
     virtual void follow(const ipc::Watch&) {}

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -18,6 +19,12 @@ namespace {
 
 constexpr int kConfigurationExit = 78;
 constexpr int kUnavailableExit = 69;
+
+short zmq_events(short events) {
+    const int in = (events & POLLIN) != 0 ? ZMQ_POLLIN : 0;
+    const int out = (events & POLLOUT) != 0 ? ZMQ_POLLOUT : 0;
+    return static_cast<short>(in | out | ZMQ_POLLERR);
+}
 
 // Names the input in the vitals page for as long as its code runs, so that a crash is blamed on
 // it; callbacks of one input can call those of another, hence the restoring.
@@ -67,6 +74,10 @@ void WorkerLoop::turn() {
     for (const int descriptor : programs_.descriptors()) {
         items.push_back({nullptr, descriptor, ZMQ_POLLIN, 0});
     }
+    const auto first_waiter = items.size();
+    for (const auto& waiter : waiters_) {
+        items.push_back({nullptr, waiter.descriptor, zmq_events(waiter.events), 0});
+    }
     zmq::poll(items, time_to_next_deadline());
     page_->beat();
 
@@ -78,6 +89,7 @@ void WorkerLoop::turn() {
     link_.on_readable([this](ipc::SupervisorMessage message) { receive(std::move(message)); });
     link_.on_time(now);
     programs_.turn(now);
+    serve_waiters(items, first_waiter, now);
     if (welcome_deadline_ && now >= *welcome_deadline_) {
         leave(kUnavailableExit, "the supervisor does not answer");
     }
@@ -86,15 +98,33 @@ void WorkerLoop::turn() {
 std::chrono::milliseconds WorkerLoop::time_to_next_deadline() const {
     auto left = ipc::limits().heartbeat;
     const auto now = Clock::now();
-    for (const auto& deadline : {link_.next_deadline(), programs_.next_deadline()}) {
-        if (deadline && *deadline <= now) {
-            return std::chrono::milliseconds{0};
-        }
+    const auto consider = [&](std::optional<Clock::time_point> deadline) {
         if (deadline) {
-            left = std::min(left, std::chrono::ceil<std::chrono::milliseconds>(*deadline - now));
+            const auto until = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now);
+            left = std::clamp(until, std::chrono::milliseconds{0}, left);
         }
+    };
+    consider(link_.next_deadline());
+    consider(programs_.next_deadline());
+    for (const auto& waiter : waiters_) {
+        consider(waiter.deadline);
     }
     return left;
+}
+
+// Whoever is called back may wait anew; those are served from the next turn on.
+void WorkerLoop::serve_waiters(const std::vector<zmq_pollitem_t>& items, std::size_t first,
+                               Clock::time_point now) {
+    auto waiter = waiters_.begin();
+    for (auto at = first; at < items.size(); ++at) {
+        const auto current = waiter++;
+        const bool has_happened = items[at].revents != 0;
+        if (has_happened || (current->deadline && *current->deadline <= now)) {
+            const auto done = std::move(current->done);
+            waiters_.erase(current);
+            done(has_happened);
+        }
+    }
 }
 
 void WorkerLoop::receive(ipc::SupervisorMessage message) {
@@ -128,16 +158,31 @@ void WorkerLoop::begin(const ipc::Operation& operation) {
     }
     const InHand in_hand{*page_, in_hand_, "operation:" + operation.op_id};
     ipc::failpoint("worker.before_operation");
-    std::visit(
-        ipc::Overloaded{
-            [&](const ipc::ProbeEnvironment&) {
-                worker_->probe([this, op_id = operation.op_id](std::uint64_t facts) {
-                    under_way_.erase(op_id);
-                    link_.answer({op_id, ipc::EnvironmentProbed{facts}, std::nullopt});
-                });
-            },
-        },
-        operation.arguments);
+    std::visit(ipc::Overloaded{
+                   [&](const ipc::ProbeEnvironment&) {
+                       worker_->probe([this, op_id = operation.op_id](std::uint64_t facts) {
+                           answer(op_id, ipc::OperationResult{ipc::EnvironmentProbed{facts}});
+                       });
+                   },
+                   [&]<class T>(const T& arguments) {
+                       tasks_.start(worker_->carry_out(arguments),
+                                    [this, op_id = operation.op_id](OperationOutcome outcome) {
+                                        answer(op_id, std::move(outcome));
+                                    });
+                   },
+               },
+               operation.arguments);
+}
+
+void WorkerLoop::answer(const ipc::OperationId& op_id, OperationOutcome outcome) {
+    under_way_.erase(op_id);
+    ipc::OperationDone done{op_id, std::nullopt, std::nullopt};
+    if (outcome) {
+        done.result = std::move(*outcome);
+    } else {
+        done.error = std::move(outcome.error());
+    }
+    link_.answer(std::move(done));
 }
 
 void WorkerLoop::report(ipc::Fact fact) {
@@ -152,6 +197,17 @@ void WorkerLoop::run(ProgramRun run, std::function<void(ProgramResult)> done) {
                       const InHand in_hand{*page_, in_hand_, input};
                       done(std::move(result));
                   });
+}
+
+void WorkerLoop::wait_for(int descriptor, short events,
+                          std::optional<std::chrono::milliseconds> within,
+                          std::function<void(bool)> done) {
+    waiters_.push_back({descriptor, events,
+                        within ? std::optional{Clock::now() + *within} : std::nullopt,
+                        [this, done = std::move(done), input = in_hand_](bool has_happened) {
+                            const InHand in_hand{*page_, in_hand_, input};
+                            done(has_happened);
+                        }});
 }
 
 void WorkerLoop::leave(int exit_code, const std::string& reason) {
