@@ -32,10 +32,12 @@ ErrorKind kind_of(const std::string& code) {
             return ErrorKind::bad_request;
         }
     }
-    if (code == "DEADLINE_EXCEEDED" || code == "WORKER_UNAVAILABLE") {
+    if (code == "DEADLINE_EXCEEDED" || code == "WORKER_UNAVAILABLE" ||
+        code == "HOST_NOT_ANSWERING") {
         return ErrorKind::unavailable;
     }
-    if (code == "POISONED" || code == "INTERNAL_ERROR") {
+    if (code == "POISONED" || code == "INTERNAL_ERROR" || code == "SPAWN_FAILED" ||
+        code == "GIT_FAILED" || code == "PROCESSES_LEFT" || code == "HOST_STATE_UNREADABLE") {
         return ErrorKind::internal;
     }
     return ErrorKind::conflict;

@@ -29,6 +29,11 @@ std::vector<Tool> tools() {
 
 } // namespace
 
+RuntimeWorker::RuntimeWorker(Workbench& workbench)
+    : workbench_{workbench}
+    , git_{workbench, find_program("git", search_path())}
+    , hosts_{workbench} {}
+
 void RuntimeWorker::probe(std::function<void(std::uint64_t facts)> done) {
     const auto all = tools();
     const auto count = countdown(all.size(), std::move(done));

@@ -1,0 +1,136 @@
+// From the operations of the wire to what git and hosts do, and back.
+#include "ipc/fields.h"
+#include "workers/runtime/git/create_worktree.h"
+#include "workers/runtime/git/provision.h"
+#include "workers/runtime/git/quarantine.h"
+#include "workers/runtime/git/repository.h"
+#include "workers/runtime/hosts/host_operations.h"
+#include "workers/runtime/hosts/session_environment.h"
+#include "workers/runtime/runtime_worker.h"
+
+namespace ao::workers {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+tl::unexpected<ipc::OperationError> error_of(git::GitProblem problem) {
+    return tl::unexpected{ipc::OperationError{std::move(problem.code), std::move(problem.message)}};
+}
+
+template <class T>
+OperationOutcome outcome_of(hosts::Result<T> result) {
+    if (!result) {
+        return tl::unexpected{std::move(result.error())};
+    }
+    return ipc::OperationResult{std::move(*result)};
+}
+
+// <managed root>/<project>/<session>
+fs::path managed_root_of(const fs::path& worktree) {
+    return worktree.parent_path().parent_path();
+}
+
+} // namespace
+
+Task<OperationOutcome> RuntimeWorker::carry_out(ipc::OperationArguments arguments) {
+    return std::visit([this](auto& order) { return carry_out_one(std::move(order)); }, arguments);
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProbeEnvironment) {
+    co_return tl::unexpected{
+        ipc::OperationError{"UNKNOWN_OPERATION", "the worker's loop looks by itself"}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CheckRepository order) {
+    auto found = co_await git::inspect_repository(git_, order.path);
+    if (!found) {
+        co_return error_of(std::move(found.error()));
+    }
+    if (found->is_unborn) {
+        co_return error_of(
+            {"PROJECT_NOT_RESOLVABLE",
+             found->top_level.string() + " has no commit yet; make the first one and add it then"});
+    }
+    co_return ipc::OperationResult{ipc::RepositoryChecked{found->top_level.string(),
+                                                          found->origin_url, found->default_branch,
+                                                          found->current_branch}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CreateWorktree order) {
+    git::WorktreeSpec spec;
+    spec.repository = order.repository;
+    spec.managed_root = managed_root_of(order.path);
+    spec.path = order.path;
+    spec.branch = order.branch;
+    spec.base = order.base;
+    spec.fetch_first = order.fetch_first;
+    std::error_code trouble;
+    fs::create_directories(spec.path.parent_path(), trouble);
+    auto made = order.again ? co_await git::restore_worktree(git_, std::move(spec))
+                            : co_await git::create_worktree(git_, std::move(spec));
+    if (!made) {
+        co_return error_of(std::move(made.error()));
+    }
+    co_return ipc::OperationResult{ipc::WorktreeCreated{
+        made->branch.empty() ? order.branch : made->branch, made->base_commit}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProvisionWorktree order) {
+    git::ProvisionSpec spec;
+    spec.repository = order.repository;
+    spec.managed_root = managed_root_of(order.path);
+    spec.path = order.path;
+    spec.symlinks = order.symlinks;
+    spec.post_create = order.post_create;
+    spec.environment = hosts::session_environment(order.environment);
+    spec.log_file = order.log;
+    auto done = co_await git::provision_worktree(git_, std::move(spec));
+    if (!done) {
+        co_return error_of(std::move(done.error()));
+    }
+    co_return ipc::OperationResult{ipc::WorktreeProvisioned{}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
+    git::RemovalSpec spec;
+    spec.repository = order.repository;
+    spec.managed_root = managed_root_of(order.path);
+    spec.path = order.path;
+    spec.session_id = order.session_id;
+    spec.is_dry_run = order.dry_run;
+    auto removed = co_await git::quarantine_worktree(git_, std::move(spec));
+    if (removed) {
+        co_return ipc::OperationResult{
+            ipc::WorktreeRemoved{ipc::WorktreeFate::removed, "", removed->quarantine.string()}};
+    }
+    // That something would be lost is an answer, not a failure.
+    const bool is_dirty = removed.error().code == git::kWorkspaceDirty;
+    co_return ipc::OperationResult{
+        ipc::WorktreeRemoved{is_dirty ? ipc::WorktreeFate::kept_dirty : ipc::WorktreeFate::kept,
+                             removed.error().message, ""}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::StartHost order) {
+    co_return outcome_of(co_await hosts::start(workbench_, std::move(order)));
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::StopHost order) {
+    co_return outcome_of(co_await hosts::stop(workbench_, std::move(order)));
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::DeliverMessage order) {
+    co_return outcome_of(co_await hosts::deliver(workbench_, std::move(order)));
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ReadScreen order) {
+    co_return outcome_of(co_await hosts::read_screen(workbench_, std::move(order)));
+}
+
+void RuntimeWorker::follow(const ipc::Watch& watch) {
+    if (const auto* const hosts = std::get_if<ipc::WatchHosts>(&watch)) {
+        hosts_.follow(*hosts);
+    }
+}
+
+} // namespace ao::workers
