@@ -20,6 +20,10 @@ namespace ao::daemon {
 static_assert(ipc::Limits{}.hook_body_bytes == kHookPayloadBytes);
 static_assert(ipc::Limits{}.spool_bytes == kSpoolBytes);
 
+// ao-hook is built without the limits table; its numbers are the table's.
+static_assert(kHookPayloadBytes == ipc::Limits{}.hook_body_bytes);
+static_assert(kSpoolBytes == ipc::Limits{}.spool_bytes);
+
 namespace {
 
 constexpr std::string_view kMagic{kSpoolMagic, kSpoolMagicBytes};

@@ -84,7 +84,7 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProvisionWorktree order
     spec.symlinks = order.symlinks;
     spec.post_create = order.post_create;
     spec.environment = hosts::session_environment(order.environment);
-    spec.log_file = order.log;
+    spec.log = order.log;
     auto done = co_await git::provision_worktree(git_, std::move(spec));
     if (!done) {
         co_return error_of(std::move(done.error()));
