@@ -1,8 +1,11 @@
 // One run of another program: how it is started, and how it ended. A run never blocks the loop of
-// a worker (workbench.h), has a deadline, and its output is bounded.
+// a worker (workbench.h), has a deadline, and its output is bounded. Everything it started in its
+// process group ends with it.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +14,14 @@ namespace ao::workers {
 struct ProgramRun {
     std::vector<std::string> argv;           // argv[0] is a path
     std::chrono::milliseconds within{2'000}; // then the whole process group is killed
-    std::size_t max_output = 16'384;         // of stdout and stderr together; the rest is dropped
-    bool keep_output = true; // false for programs that print a secret: it is never stored
+    std::size_t max_output = 16'384;         // of what is kept; the rest is dropped
+    bool keep_output = true;     // false for programs that print a secret: it is never stored
+    std::string directory = "/"; // not ours: a run must not depend on where the daemon was started
+    std::optional<std::vector<std::string>> environment{}; // "NAME=value", all of it; nothing: ours
+    bool errors_apart = false; // stderr is kept in `errors`, bounded like the output
+    bool takes_long = false; // minutes: waits for a place among its like, not among the short ones
+    std::string log_file{};  // both streams are appended to it as they come; empty: no log
+    std::size_t max_log = 8U << 20; // of what this run appends; the rest is dropped
 };
 
 struct ProgramResult {
@@ -21,7 +30,9 @@ struct ProgramResult {
     End end = End::not_started;
     int exit_code = 0;
     std::string output;
-    std::string problem; // for people, when it did not exit
+    std::string problem;  // for people, when it did not exit
+    std::string errors{}; // stderr, when it was asked for apart
+    bool was_cut = false; // there was more output than was kept
 
     bool succeeded() const { return end == End::exited && exit_code == 0; }
 };

@@ -5,13 +5,29 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace ao::workers {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 4;
+// Of each kind: four installs that take minutes must not hold up a probe of milliseconds.
+constexpr std::ptrdiff_t kAtOnce = 4;
+// Per stream and turn, so that a program that floods cannot keep the loop from turning.
+constexpr int kReadsPerTurn = 64;
+
+ProgramResult not_started(const std::string& what, int error) {
+    ProgramResult failure;
+    failure.problem = what + ": " + std::strerror(error);
+    return failure;
+}
+
+bool has_exited(const ipc::Child& child) {
+    pollfd exit{child.pidfd.get(), POLLIN, 0};
+    return ::poll(&exit, 1, 0) == 1;
+}
 
 } // namespace
 
@@ -35,6 +51,9 @@ std::vector<int> ProgramRunner::descriptors() const {
         if (job.output) {
             descriptors.push_back(job.output.get());
         }
+        if (job.errors) {
+            descriptors.push_back(job.errors.get());
+        }
     }
     return descriptors;
 }
@@ -44,10 +63,21 @@ std::optional<ProgramRunner::Clock::time_point> ProgramRunner::next_deadline() c
     for (const auto& job : running_) {
         next = std::min(next.value_or(job.deadline), job.deadline);
     }
-    if (!waiting_.empty() && running_.size() < kAtOnce) {
+    const auto may_start = [this](const Job& job) { return has_room_for(job.run); };
+    if (std::any_of(waiting_.begin(), waiting_.end(), may_start)) {
         return Clock::time_point::min(); // start it at the next turn
     }
     return next;
+}
+
+bool ProgramRunner::has_room_for(const ProgramRun& run) const {
+    const auto is_alike = [&](const Job& job) { return job.run.takes_long == run.takes_long; };
+    return std::count_if(running_.begin(), running_.end(), is_alike) < kAtOnce;
+}
+
+std::deque<ProgramRunner::Job>::iterator ProgramRunner::next_to_start() {
+    return std::find_if(waiting_.begin(), waiting_.end(),
+                        [this](const Job& job) { return has_room_for(job.run); });
 }
 
 void ProgramRunner::turn(Clock::time_point now) {
@@ -74,9 +104,9 @@ void ProgramRunner::turn(Clock::time_point now) {
 }
 
 void ProgramRunner::start_waiting(Clock::time_point now) {
-    while (!waiting_.empty() && running_.size() < kAtOnce) {
-        auto job = std::move(waiting_.front());
-        waiting_.pop_front();
+    for (auto next = next_to_start(); next != waiting_.end(); next = next_to_start()) {
+        auto job = std::move(*next);
+        waiting_.erase(next);
         if (auto failure = start(job, now)) {
             job.done(std::move(*failure));
         } else {
@@ -86,45 +116,71 @@ void ProgramRunner::start_waiting(Clock::time_point now) {
 }
 
 std::optional<ProgramResult> ProgramRunner::start(Job& job, Clock::time_point now) {
-    auto pipe = ipc::make_pipe();
+    const auto& run = job.run;
+    if (!run.log_file.empty()) {
+        constexpr int kAppend = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+        job.log.reset(::open(run.log_file.c_str(), kAppend, 0600));
+        if (!job.log) {
+            return not_started("cannot write the log " + run.log_file, errno);
+        }
+    }
+    auto output = ipc::make_pipe();
+    auto errors = run.errors_apart ? ipc::make_pipe() : ipc::Pipe{};
     ipc::ChildSpec spec;
-    spec.program = job.run.argv.at(0);
-    spec.argv = job.run.argv;
-    spec.directory = "/"; // a run must not depend on where the daemon was started
-    spec.standard_output = pipe.write_end.get();
-    spec.standard_error = pipe.write_end.get();
+    spec.program = run.argv.at(0);
+    spec.argv = run.argv;
+    spec.environment = run.environment;
+    spec.directory = run.directory;
+    spec.standard_output = output.write_end.get();
+    spec.standard_error = (run.errors_apart ? errors : output).write_end.get();
     auto child = ipc::spawn(spec);
     if (!child) {
-        ProgramResult failure;
-        failure.problem = "cannot start " + spec.program + ": " + std::strerror(child.error());
-        return failure;
+        return not_started("cannot start " + spec.program + " in " + run.directory, child.error());
     }
     job.child = std::move(*child);
-    job.output = std::move(pipe.read_end);
-    job.deadline = now + job.run.within;
+    job.output = std::move(output.read_end);
+    job.errors = std::move(errors.read_end);
+    job.deadline = now + run.within;
     return std::nullopt;
 }
 
 void ProgramRunner::read_output(Job& job) {
-    std::array<char, 4096> buffer{};
-    while (job.output) {
-        const auto got = ::read(job.output.get(), buffer.data(), buffer.size());
+    read_stream(job, job.output, job.result.output);
+    read_stream(job, job.errors, job.result.errors);
+}
+
+void ProgramRunner::read_stream(Job& job, ipc::Descriptor& stream, std::string& kept) {
+    std::array<char, 16'384> buffer{};
+    for (int reads = 0; stream && reads < kReadsPerTurn; ++reads) {
+        const auto got = ::read(stream.get(), buffer.data(), buffer.size());
         if (got < 0) {
             return;
         }
         if (got == 0) {
-            job.output.reset();
+            stream.reset();
             return;
         }
-        auto& output = job.result.output;
-        const auto room = job.run.max_output - std::min(job.run.max_output, output.size());
+        const auto size = static_cast<std::size_t>(got);
+        const auto room = job.run.max_output - std::min(job.run.max_output, kept.size());
         if (job.run.keep_output) {
-            output.append(buffer.data(), std::min(static_cast<std::size_t>(got), room));
+            kept.append(buffer.data(), std::min(size, room));
+            job.result.was_cut |= size > room;
+        }
+        const auto to_log = std::min(size, job.run.max_log - job.logged);
+        // A full disk must not end the run; the log is for people.
+        if (job.log && ::write(job.log.get(), buffer.data(), to_log) >= 0) {
+            job.logged += to_log;
         }
     }
 }
 
 bool ProgramRunner::has_ended(Job& job) {
+    if (!has_exited(job.child)) {
+        return false;
+    }
+    // What it left behind in its group holds its pipes and its files: it ends with its leader. The
+    // leader is not reaped yet, so the name of the group is still its own.
+    ipc::signal_group(job.child, SIGKILL);
     const auto exit = ipc::reap(job.child);
     if (!exit) {
         return false;

@@ -37,14 +37,20 @@ private:
         Done done;
         ipc::Child child;
         ipc::Descriptor output;
+        ipc::Descriptor errors; // only when they are wanted apart
+        ipc::Descriptor log;
+        std::size_t logged = 0;
         Clock::time_point deadline;
         bool timed_out = false;
         ProgramResult result;
     };
 
+    bool has_room_for(const ProgramRun& run) const;
+    std::deque<Job>::iterator next_to_start();
     void start_waiting(Clock::time_point now);
-    std::optional<ProgramResult> start(Job& job, Clock::time_point now);
+    static std::optional<ProgramResult> start(Job& job, Clock::time_point now);
     static void read_output(Job& job);
+    static void read_stream(Job& job, ipc::Descriptor& stream, std::string& kept);
     static bool has_ended(Job& job);
 
     std::deque<Job> waiting_;
