@@ -6,6 +6,7 @@
 #include "workers/task.h"
 
 #include <algorithm>
+#include <list>
 #include <poll.h>
 #include <stdexcept>
 
@@ -13,11 +14,19 @@ namespace ao::testing {
 
 class TaskBench final : public workers::Workbench {
 public:
-    void report(ipc::Fact) override {}
+    void report(ipc::Fact fact) override { reported.push_back(std::move(fact)); }
 
     void run(workers::ProgramRun run, std::function<void(workers::ProgramResult)> done) override {
         programs_.add(std::move(run), std::move(done));
     }
+
+    void wait_for(int descriptor, short events, std::optional<std::chrono::milliseconds> within,
+                  std::function<void(bool)> done) override {
+        waiters_.push_back(
+            {descriptor, events, Clock::now() + within.value_or(kForEver), std::move(done)});
+    }
+
+    std::vector<ipc::Fact> reported;
 
     /// Throws when the task has not ended after a minute.
     template <class T>
@@ -45,17 +54,41 @@ public:
         for (const int descriptor : programs_.descriptors()) {
             ready.push_back({descriptor, POLLIN, 0});
         }
+        const auto first_waiter = ready.size();
         const auto now = Clock::now();
-        const auto next =
-            std::clamp(programs_.next_deadline().value_or(now + kTurn), now, now + kTurn);
+        auto next = std::clamp(programs_.next_deadline().value_or(now + kTurn), now, now + kTurn);
+        for (const auto& waiter : waiters_) {
+            ready.push_back({waiter.descriptor, waiter.events, 0});
+            next = std::clamp(waiter.deadline, now, next);
+        }
         const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now);
         ::poll(ready.data(), ready.size(), static_cast<int>(wait.count()));
         programs_.turn(Clock::now());
+        auto waiter = waiters_.begin();
+        for (auto at = first_waiter; at < ready.size(); ++at) {
+            const auto current = waiter++;
+            const bool has_happened = ready[at].revents != 0;
+            if (has_happened || current->deadline <= Clock::now()) {
+                const auto done = std::move(current->done);
+                waiters_.erase(current);
+                done(has_happened);
+            }
+        }
     }
 
 private:
     using Clock = std::chrono::steady_clock;
     static constexpr std::chrono::seconds kTurn{1};
+    static constexpr std::chrono::hours kForEver{24};
+
+    struct Waiter {
+        int descriptor;
+        short events;
+        Clock::time_point deadline;
+        std::function<void(bool)> done;
+    };
+
+    std::list<Waiter> waiters_;
 
     workers::ProgramRunner programs_;
     workers::Tasks tasks_;

@@ -128,9 +128,11 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ReadScreen order) {
 }
 
 void RuntimeWorker::follow(const ipc::Watch& watch) {
-    if (const auto* const hosts = std::get_if<ipc::WatchHosts>(&watch)) {
-        hosts_.follow(*hosts);
-    }
+    std::visit(ipc::Overloaded{
+                   [this](const ipc::WatchHosts& hosts) { hosts_.follow(hosts); },
+                   [](const ipc::WatchForges&) {}, // the scm worker's
+               },
+               watch);
 }
 
 } // namespace ao::workers
