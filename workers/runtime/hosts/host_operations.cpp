@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -159,7 +160,7 @@ Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order) {
         co_return ipc::HostStopped{false};
     }
     const auto done =
-        co_await ask_host<pty::KillDone>(workbench, *state, {pty::Kill{}}, kKillWithin);
+        co_await ask_host<pty::KillDone>(workbench, *state, say(pty::Kill{}), kKillWithin);
     if (!done) {
         // It may have ended by itself between the look and the question.
         if (pty::is_provably_gone(state->host, state->boot_id)) {
@@ -183,7 +184,7 @@ Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMe
     if (order.interrupt) {
         // The key goes first; that it was pressed is known when the host answers what comes after.
         const auto status = co_await ask_host<pty::Status>(
-            workbench, *state, {pty::Signal{pty::SignalName::interrupt}, pty::GetStatus{}},
+            workbench, *state, say(pty::Signal{pty::SignalName::interrupt}, pty::GetStatus{}),
             kAnswerWithin);
         if (!status) {
             co_return tl::unexpected{status.error()};
@@ -193,7 +194,8 @@ Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMe
         co_return ipc::MessageDelivered{ipc::MessageFate::submitted, ""};
     }
     const auto done = co_await ask_host<pty::SendDone>(
-        workbench, *state, {pty::Send{order.message_id, order.text, true, false}}, kAnswerWithin);
+        workbench, *state, say(pty::Send{order.message_id, order.text, true, false}),
+        kAnswerWithin);
     if (!done) {
         co_return tl::unexpected{done.error()};
     }
@@ -216,7 +218,7 @@ Task<Result<ipc::ScreenRead>> read_screen(Workbench& workbench, ipc::ReadScreen 
     const auto state = pty::read_host_state(order.directory);
     if (state && !is_over(*state)) {
         auto text = co_await ask_host<pty::Text>(
-            workbench, *state, {pty::GetText{static_cast<std::uint32_t>(order.lines)}},
+            workbench, *state, say(pty::GetText{static_cast<std::uint32_t>(order.lines)}),
             kAnswerWithin);
         if (text) {
             co_return ipc::ScreenRead{std::move(text->text)};
