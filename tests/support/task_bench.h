@@ -40,22 +40,27 @@ public:
         tasks_.start(std::move(task), std::move(done));
     }
 
-    void turn() {
+    void turn() { turn_within(kTurn); }
+
+    /// Comes back within a millisecond, whether something happened or not.
+    void turn_briefly() { turn_within(std::chrono::milliseconds{1}); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::milliseconds kTurn{1'000};
+
+    void turn_within(std::chrono::milliseconds longest) {
         std::vector<pollfd> ready;
         for (const int descriptor : programs_.descriptors()) {
             ready.push_back({descriptor, POLLIN, 0});
         }
         const auto now = Clock::now();
         const auto next =
-            std::clamp(programs_.next_deadline().value_or(now + kTurn), now, now + kTurn);
+            std::clamp(programs_.next_deadline().value_or(now + longest), now, now + longest);
         const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now);
         ::poll(ready.data(), ready.size(), static_cast<int>(wait.count()));
         programs_.turn(Clock::now());
     }
-
-private:
-    using Clock = std::chrono::steady_clock;
-    static constexpr std::chrono::seconds kTurn{1};
 
     workers::ProgramRunner programs_;
     workers::Tasks tasks_;
