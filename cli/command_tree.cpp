@@ -1,10 +1,12 @@
-// The only file that knows CLI11. Exit codes are the original's: 2 for a command line that cannot
-// be understood, but 1 for an unknown command, and 0 with the help for an unknown one of a group.
+// With product_commands.cpp the only file that knows CLI11. Exit codes are the original's: 2 for a
+// command line that cannot be understood, but 1 for an unknown command, and 0 with the help for an
+// unknown one of a group.
 #include "cli/command_tree.h"
 
 #include "cli/commands.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
+#include "cli/product_commands.h"
 #include "cli/spelling.h"
 #include "ipc/daemon/duration.h"
 
@@ -17,7 +19,7 @@ namespace ao::cli {
 
 namespace {
 
-using Action = std::function<Result<int>(const Console&)>;
+using Action = CommandAction;
 
 bool is_flag(const std::string& word) {
     return word.size() > 1 && word.front() == '-';
@@ -33,8 +35,12 @@ public:
         root_.require_subcommand(0, 1);
         root_.set_version_flag("-v,--version", "ao version " + version_text());
         add_lifecycle();
-        add_projects();
-        add_sessions();
+        product_.add_to(
+            {root_,
+             [this](CLI::App& command, CommandAction action) { on(command, std::move(action)); },
+             [this](const std::string& name, const std::string& description) -> CLI::App& {
+                 return add_group(name, description);
+             }});
         add_workers();
         add_events();
         add_completion();
@@ -101,104 +107,6 @@ private:
             *root_.add_subcommand("doctor", "Check the installation and this machine");
         add_json_flag(doctor_command, report_.is_json);
         on(doctor_command, [this](const Console& console) { return doctor(console, report_); });
-    }
-
-    void add_projects() {
-        auto& group = add_group("project", "Register the repositories that sessions work on");
-        const auto add = [&](const char* name, const char* description, auto command) -> CLI::App& {
-            auto& added = *group.add_subcommand(name, description);
-            added.allow_extras(false);
-            add_json_flag(added, project_.is_json);
-            on(added,
-               [this, command](const Console& console) { return command(console, project_); });
-            return added;
-        };
-        const auto takes_id = [this](CLI::App& command) {
-            command.add_option("id", project_.id, "The project, as ao project ls shows it")
-                ->required();
-        };
-        add("ls", "List the projects", list_projects).alias("list");
-        takes_id(add("get", "Show a project and its configuration", show_project));
-        auto& adding = add("add", "Register the top level of a git repository", add_project);
-        adding.add_option("--path", project_.path, "The repository (default: this folder)");
-        adding.add_option("--id", project_.id, "Its id (default: the name of the folder)");
-        adding.add_option("--name", project_.name, "Its name for people (default: the id)");
-        auto& setting = add("set-config", "Change how its sessions are made", configure_project);
-        takes_id(setting);
-        setting.add_option("--set", project_.settings,
-                           "key=value; changes this key only (env.NAME=value, "
-                           "symlinks=a,b, postCreate='npm ci'); an empty value clears it");
-        setting.add_option("--file", project_.config_file,
-                           "A JSON file that replaces the whole configuration");
-        setting.add_option("--config-json", project_.config_json,
-                           "JSON that replaces the whole configuration");
-        setting.add_flag("--clear", project_.is_cleared, "Clear the whole configuration");
-        auto& removal = add("rm", "End its sessions and take it off the list; the repository stays",
-                            remove_project);
-        removal.alias("remove")->alias("delete");
-        takes_id(removal);
-        removal.add_flag("-y,--yes", project_.is_sure, "Do not ask");
-    }
-
-    void add_sessions() {
-        auto& spawning = *root_.add_subcommand("spawn", "Start a session in a worktree of its own");
-        spawning.add_option("--project", spawn_.project, "The project (default: the only one)");
-        spawning.add_option("--harness,--agent", spawn_.harness, "What runs in it: shell");
-        spawning.add_option("--command", spawn_.command,
-                            "For shell: a command line instead of the login shell");
-        spawning.add_option("--branch", spawn_.branch, "Its branch (default ao/<session>/root)");
-        spawning.add_option("--name", spawn_.name, "A name for people");
-        spawning.add_option("--issue", spawn_.issue, "The issue it works on");
-        add_json_flag(spawning, spawn_.is_json);
-        on(spawning, [this](const Console& console) { return spawn(console, spawn_); });
-
-        auto& sending = *root_.add_subcommand("send", "Type a message into a session");
-        sending.add_option("--session", send_.session, "The session")->required();
-        sending.add_option("message,--message", send_.message, "The message");
-        sending.add_option("--file", send_.file, "A file that holds the message; - is stdin");
-        sending.add_flag("--interrupt", send_.is_interrupt,
-                         "Press the interrupt key instead (Ctrl-C)");
-        on(sending, [this](const Console& console) { return send(console, send_); });
-
-        auto& group = add_group("session", "Look at sessions, end them, bring them back");
-        const auto add = [&](const char* name, const char* description, auto command) -> CLI::App& {
-            auto& added = *group.add_subcommand(name, description);
-            added.allow_extras(false);
-            add_json_flag(added, session_.is_json);
-            on(added,
-               [this, command](const Console& console) { return command(console, session_); });
-            return added;
-        };
-        const auto takes_id = [this](CLI::App& command) -> CLI::App& {
-            command.add_option("id", session_.id, "The session, as ao session ls shows it")
-                ->required();
-            return command;
-        };
-        const auto takes_project = [this](CLI::App& command) {
-            command.add_option("-p,--project", session_.project, "Only of this project");
-        };
-        auto& list = add("ls", "List the sessions", list_sessions);
-        list.alias("list");
-        takes_project(list);
-        list.add_flag("--include-terminated", session_.includes_ended,
-                      "Those that are over as well");
-        takes_id(add("get", "Show a session", show_session));
-        takes_id(add("kill", "End every process of a session; its worktree goes if it is clean",
-                     kill_session))
-            .add_flag("--keep-workspace", session_.keeps_workspace, "Leave its worktree alone");
-        takes_id(add("restore", "Start a session that is over again", restore_session));
-        takes_id(add("rename", "Give a session a name", rename_session))
-            .add_option("name", session_.name, "The name")
-            ->required();
-        takes_id(add("logs", "Print what is on a session's terminal", print_session_screen))
-            .add_option("--lines", session_.lines, "How many lines (default 200)")
-            ->check(CLI::Range(1, 10'000));
-        auto& cleaning = add("cleanup",
-                             "Take the worktrees of sessions that are over away, where nothing "
-                             "is lost by it",
-                             clean_up_sessions);
-        takes_project(cleaning);
-        cleaning.add_flag("-y,--yes", session_.is_sure, "Do not ask");
     }
 
     using WorkerCommand = Result<int> (*)(const Console&, const WorkerOptions&);
@@ -329,10 +237,7 @@ private:
     StartOptions start_;
     StopOptions stop_;
     ReportOptions report_;
-    ProjectOptions project_;
-    SpawnOptions spawn_;
-    SessionOptions session_;
-    SendOptions send_;
+    ProductCommands product_;
     WorkerOptions worker_;
     EventsOptions events_;
     std::vector<std::string> words_; // of help and completion

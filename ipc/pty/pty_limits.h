@@ -40,6 +40,8 @@ inline constexpr int kDefaultRows = 50;
 inline constexpr std::size_t kMaxScrollbackLines = 100'000;
 inline constexpr std::size_t kScrollbackBytes = 16U << 20; // whatever the number of lines
 inline constexpr Milliseconds kFrameWithin{150}; // a snapshot waits this long for mode 2026 to end
+inline constexpr Milliseconds kResizeSettle{
+    50}; // after a change of size viewers get a new snapshot
 
 // Output is read in pieces of this size, as the kernel's pty gives at most 4 KiB at a time.
 inline constexpr std::size_t kReadBytes = 64U << 10;

@@ -49,14 +49,24 @@ public:
         tasks_.start(std::move(task), std::move(done));
     }
 
-    void turn() {
+    void turn() { turn_within(kTurn); }
+
+    /// Comes back within a millisecond, whether something happened or not.
+    void turn_briefly() { turn_within(std::chrono::milliseconds{1}); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::milliseconds kTurn{1'000};
+
+    void turn_within(std::chrono::milliseconds longest) {
         std::vector<pollfd> ready;
         for (const int descriptor : programs_.descriptors()) {
             ready.push_back({descriptor, POLLIN, 0});
         }
         const auto first_waiter = ready.size();
         const auto now = Clock::now();
-        auto next = std::clamp(programs_.next_deadline().value_or(now + kTurn), now, now + kTurn);
+        auto next =
+            std::clamp(programs_.next_deadline().value_or(now + longest), now, now + longest);
         for (const auto& waiter : waiters_) {
             ready.push_back({waiter.descriptor, waiter.events, 0});
             next = std::clamp(waiter.deadline, now, next);
@@ -76,9 +86,6 @@ public:
         }
     }
 
-private:
-    using Clock = std::chrono::steady_clock;
-    static constexpr std::chrono::seconds kTurn{1};
     static constexpr std::chrono::hours kForEver{24};
 
     struct Waiter {

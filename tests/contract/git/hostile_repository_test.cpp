@@ -1,7 +1,9 @@
 // The kit of goals-and-faults.md S4: a repository that would run commands wherever git lets it.
 // None of them runs, and nothing outside of the managed root is written.
 #include "git_sandbox.h"
+#include "workers/runtime/git/capture.h"
 #include "workers/runtime/git/create_worktree.h"
+#include "workers/runtime/git/quarantine.h"
 #include "workers/runtime/git/repository.h"
 
 using namespace ao::workers::git;
@@ -14,6 +16,10 @@ class HostileRepositoryTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(nothing_runs_when_it_is_inspected);
     CPPUNIT_TEST(nothing_runs_when_a_worktree_is_made);
     CPPUNIT_TEST(nothing_runs_when_the_base_is_fetched);
+    CPPUNIT_TEST(nothing_runs_when_work_is_captured_and_removed);
+    CPPUNIT_TEST(nothing_of_a_submodule_runs);
+    CPPUNIT_TEST(a_configuration_of_the_worktree_does_not_hide_work);
+    CPPUNIT_TEST(ids_do_not_leave_the_managed_root);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -79,7 +85,70 @@ public:
         expect_no_marker();
     }
 
+    void nothing_runs_when_work_is_captured_and_removed() {
+        const auto place = create(false)->path;
+        box_->write(place / "src/main.c", "int changed;\n"); // the clean filter would see it
+        CPPUNIT_ASSERT_EQUAL(std::string{"WORKSPACE_DIRTY"}, remove(place, "").error().code);
+        expect_no_marker();
+
+        const auto kept =
+            box_->bench().wait(capture_worktree(box_->git(), {repo_, box_->managed(), place, "s"}));
+        CPPUNIT_ASSERT_MESSAGE(kept ? "" : kept.error().message, kept.has_value());
+        const auto removed = remove(place, kept->ref);
+        CPPUNIT_ASSERT_MESSAGE(removed ? "" : removed.error().message, removed.has_value());
+        const auto back =
+            box_->bench().wait(undo_quarantine(box_->git(), box_->managed(), removed->quarantine));
+        CPPUNIT_ASSERT(back.has_value());
+        expect_no_marker();
+    }
+
+    void nothing_of_a_submodule_runs() {
+        box_->repository("library");
+        const auto place = create(false)->path;
+        box_->sh("git -c core.fsmonitor= -c core.hooksPath=/dev/null -c commit.gpgSign=false "
+                 "submodule --quiet add " +
+                     box_->path("library").string() + " lib",
+                 place);
+        box_->sh("printf '* filter=evil\n' >.git-attributes && rm -f .git-attributes && "
+                 "git config core.fsmonitor " +
+                     trap_ + " && git config filter.evil.clean " + trap_ +
+                     " && echo '* filter=evil' >\"$(git rev-parse --git-path info/attributes)\" && "
+                     "echo x >>README",
+                 place / "lib");
+        fs::remove(marker());
+        CPPUNIT_ASSERT(!remove(place, "").has_value());
+        expect_no_marker();
+    }
+
+    // core.worktree would make git look at another folder, which is clean.
+    void a_configuration_of_the_worktree_does_not_hide_work() {
+        const auto place = create(false)->path;
+        box_->sh("git config extensions.worktreeConfig true && "
+                 "git config --worktree core.worktree " +
+                     repo_.string(),
+                 place);
+        box_->write(place / "precious", "work");
+        fs::remove(marker());
+        CPPUNIT_ASSERT_EQUAL(std::string{"WORKSPACE_DIRTY"}, remove(place, "").error().code);
+        expect_no_marker();
+    }
+
+    void ids_do_not_leave_the_managed_root() {
+        const auto place = create(false)->path;
+        RemovalSpec spec{repo_, box_->managed(), place, "../../outside"};
+        CPPUNIT_ASSERT(!box_->bench().wait(quarantine_worktree(box_->git(), spec)).has_value());
+        const auto kept = box_->bench().wait(
+            capture_worktree(box_->git(), {repo_, box_->managed(), place, "../heads/main"}));
+        CPPUNIT_ASSERT_EQUAL(std::string{"INVALID_BRANCH"}, kept.error().code);
+        CPPUNIT_ASSERT(fs::exists(place / "README"));
+    }
+
 private:
+    Result<Removal> remove(const fs::path& place, const std::string& captured_ref) {
+        RemovalSpec spec{repo_, box_->managed(), place, "s", captured_ref};
+        return box_->bench().wait(quarantine_worktree(box_->git(), spec));
+    }
+
     Result<CreatedWorktree> create(bool fetch_first) {
         WorktreeSpec spec;
         spec.repository = repo_;

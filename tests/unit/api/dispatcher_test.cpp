@@ -107,18 +107,28 @@ public:
 
     void other_methods_are_refused_with_allow() {
         DispatchBench bench;
-        for (const auto& route : bench.dispatcher.router().routes()) {
+        const auto& routes = bench.dispatcher.router().routes();
+        for (const auto& route : routes) {
+            std::vector<std::string> taken; // methods of this path
+            std::string allowed;
+            for (const auto& other : routes) {
+                if (other.pattern == route.pattern) {
+                    taken.push_back(other.method);
+                    allowed += (allowed.empty() ? "" : ", ") + other.method;
+                }
+            }
             auto path = route.pattern;
             for (auto at = path.find('{'); at != std::string::npos; at = path.find('{')) {
                 path.replace(at, path.find('}') - at + 1, "scm");
             }
-            for (const std::string method :
-                 {"HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW",
-                  route.method == "GET" ? "POST" : "GET"}) {
+            for (const std::string method : {"HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE",
+                                             "CONNECT", "BREW", "POST", "GET"}) {
+                if (std::find(taken.begin(), taken.end(), method) != taken.end()) {
+                    continue;
+                }
                 const auto answer = bench.ask(method, path);
                 CPPUNIT_ASSERT_EQUAL_MESSAGE(method + path, 405, status_of(answer));
-                CPPUNIT_ASSERT_MESSAGE(method + path,
-                                       has(answer, "Allow: " + route.method + "\r\n"));
+                CPPUNIT_ASSERT_MESSAGE(method + path, has(answer, "Allow: " + allowed + "\r\n"));
                 CPPUNIT_ASSERT_MESSAGE(method + path,
                                        has(answer, "Content-Type: application/json"));
                 CPPUNIT_ASSERT_EQUAL(method == "HEAD", body_of(answer).empty());

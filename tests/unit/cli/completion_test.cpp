@@ -41,7 +41,7 @@ class CompletionTest : public CppUnit::TestFixture {
 public:
     void places_are_the_visible_tree() {
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"start stop status doctor worker events completion version "
+            std::string{"start stop status doctor project spawn send session worker events completion version "
                         "help --help --version "},
             words_at("ao"));
         CPPUNIT_ASSERT_EQUAL(std::string{"ls restart probe logs --help "}, words_at("ao worker"));

@@ -18,6 +18,9 @@ public:
         held.push_back(std::move(done));
     }
 
+    void wait_for(int, short, std::optional<std::chrono::milliseconds>,
+                  std::function<void(bool)>) override {}
+
     void end_first() {
         const auto done = std::move(held.front());
         held.erase(held.begin());

@@ -46,6 +46,7 @@ public:
     void landed_migrations_are_what_they_were() {
         const std::vector<std::pair<std::string, std::string>> landed{
             {"skeleton", "96bfa79b1fbf6241"},
+            {"sessions", "702dfab68360334a"},
         };
 
         CPPUNIT_ASSERT_EQUAL(landed.size(), landed_migrations().size());

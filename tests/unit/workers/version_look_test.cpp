@@ -18,6 +18,9 @@ public:
 
     void run(ProgramRun, std::function<void(ProgramResult)> done) override { done(result_); }
 
+    void wait_for(int, short, std::optional<std::chrono::milliseconds>,
+                  std::function<void(bool)>) override {}
+
 private:
     ProgramResult result_;
 };

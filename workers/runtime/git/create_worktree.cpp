@@ -95,6 +95,12 @@ GitProblem why_not_added(const Site& site, const ProgramResult& added) {
         return added.errors.find(text) != std::string::npos;
     };
     const auto said = " " + what_git_said(added);
+    if (says(".lock': File exists")) {
+        return {kGitFailed,
+                "Another git works on this repository, or was killed and left a lock; if "
+                "none runs, remove the file and try again." +
+                    said};
+    }
     if (says("already checked out") || says("already used by worktree")) {
         return {"BRANCH_CHECKED_OUT_ELSEWHERE",
                 site.spec.branch + " is in use in another worktree; choose another branch." + said};

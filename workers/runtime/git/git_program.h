@@ -1,6 +1,7 @@
 // The one way in which the worker runs git: hardened against repositories whose content or
 // configuration is hostile (goals-and-faults.md 3.3.7), bounded in time and output, never asking a
-// question. Lives on the worker's loop; the workbench outlives it.
+// question. Lives on the worker's loop; the workbench outlives it, and it outlives every task that
+// uses it (declare it before the Tasks).
 //
 // No hook of a repository ever runs in the daemon's own calls, `post-checkout` of `worktree add`
 // included: hooks are shared by all worktrees, so one agent could plant what then runs outside of

@@ -14,8 +14,8 @@ struct RemovalSpec {
     std::filesystem::path managed_root;
     std::filesystem::path path; // of the worktree
     std::string session_id;
-    std::string captured_ref; // keeps its uncommitted work (capture.h); empty: it must be clean
-    bool is_dry_run = false;  // the same way, up to the first change
+    std::string captured_ref{}; // keeps its uncommitted work (capture.h); empty: it must be clean
+    bool is_dry_run = false;    // the same way, up to the first change
 };
 
 struct Removal {

@@ -1,0 +1,36 @@
+// The host's own directory: who has it, what is written there, and the log.
+#pragma once
+
+#include "ipc/child_process.h"
+#include "ipc/pty/host_state.h"
+#include "ipc/pty/launch.h"
+
+#include <tl/expected.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace ao::pty_host {
+
+class HostDirectory {
+public:
+    /// Makes the directory if it is missing, takes its lock and removes what an earlier host left.
+    /// Stage `already_running` when another host has it; that one's identity comes along once it is
+    /// ready.
+    static tl::expected<HostDirectory, pty::LaunchError> take(const std::string& path);
+
+    const std::string& path() const { return path_; }
+
+    /// Standard error and this go to `log`, which never grows above kLogBytes.
+    void log(std::string_view line);
+
+private:
+    HostDirectory(std::string path, ipc::Descriptor lock);
+    void open_log();
+
+    std::string path_;
+    ipc::Descriptor lock_;
+    std::size_t logged_ = 0;
+};
+
+} // namespace ao::pty_host

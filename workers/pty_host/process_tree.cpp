@@ -1,0 +1,189 @@
+// /proc is read whole: the kernel's lists of children are not reliable while processes run.
+#include "workers/pty_host/process_tree.h"
+
+#include "ipc/child_process.h"
+#include "ipc/daemon/process_identity.h"
+#include "ipc/pty/pty_limits.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <map>
+#include <poll.h>
+#include <string>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace ao::pty_host {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::optional<ProcessEntry> read_entry(pid_t pid) {
+    char path[32];
+    std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    const ipc::Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};
+    char text[1024];
+    const auto size = file ? ::read(file.get(), text, sizeof text - 1) : -1;
+    if (size <= 0) {
+        return std::nullopt;
+    }
+    text[size] = '\0';
+    // The name of the program is free text in parentheses.
+    const char* const name_end = std::strrchr(text, ')');
+    ProcessEntry entry;
+    unsigned long long start = 0;
+    if (name_end == nullptr ||
+        std::sscanf(
+            name_end + 1,
+            " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+            &entry.state, &entry.parent, &start) != 3) {
+        return std::nullopt;
+    }
+    entry.identity = {pid, start};
+    return entry;
+}
+
+bool is_zombie(const ProcessEntry& entry) {
+    return entry.state == 'Z' || entry.state == 'X';
+}
+
+// Sends the signal to exactly that process, or to nobody.
+bool signal_one(const ProcessEntry& entry, int signal) {
+    const auto pid = static_cast<pid_t>(entry.identity.pid);
+    const ipc::Descriptor pidfd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+    if (!pidfd || daemon::process_start_ticks(pid) != entry.identity.start_ticks) {
+        return false;
+    }
+    return ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0) == 0;
+}
+
+std::vector<ProcessEntry> living_descendants() {
+    auto all = descendants_of(::getpid());
+    std::erase_if(all, is_zombie);
+    return all;
+}
+
+std::vector<pty::ProcessIdentity> identities_of(const std::vector<ProcessEntry>& entries) {
+    std::vector<pty::ProcessIdentity> result;
+    for (const auto& entry : entries) {
+        result.push_back(entry.identity);
+    }
+    return result;
+}
+
+// A process far below has nobody to tell us that it stopped or died, so a moment passes between two
+// looks. Bounded by the caller's deadline.
+void wait_a_moment() {
+    ::poll(nullptr, 0, 1);
+}
+
+// A look is not atomic: two equal ones in a row, with everything stopped, prove that nothing forks.
+void freeze(Clock::time_point deadline) {
+    std::vector<pty::ProcessIdentity> before;
+    bool was_frozen = false;
+    while (Clock::now() < deadline) {
+        const auto all = living_descendants();
+        bool is_frozen = true;
+        for (const auto& entry : all) {
+            if (entry.state != 'T' && entry.state != 't') {
+                is_frozen = false;
+                signal_one(entry, SIGSTOP);
+            }
+        }
+        auto now = identities_of(all);
+        if (is_frozen && was_frozen && now == before) {
+            return;
+        }
+        before = std::move(now);
+        was_frozen = is_frozen;
+        if (!is_frozen) {
+            wait_a_moment();
+        }
+    }
+}
+
+} // namespace
+
+std::vector<ProcessEntry> descendants_of(pid_t root) {
+    std::multimap<pid_t, ProcessEntry> by_parent;
+    DIR* const folder = ::opendir("/proc");
+    if (folder == nullptr) {
+        return {};
+    }
+    while (const dirent* const item = ::readdir(folder)) {
+        pid_t pid = 0;
+        const char* const end = item->d_name + std::strlen(item->d_name);
+        if (std::from_chars(item->d_name, end, pid).ptr != end || pid <= 0) {
+            continue;
+        }
+        if (const auto entry = read_entry(pid)) {
+            by_parent.emplace(entry->parent, *entry);
+        }
+    }
+    ::closedir(folder);
+    std::vector<ProcessEntry> found;
+    std::vector<pid_t> parents{root};
+    while (!parents.empty()) {
+        const auto [begin, end] = by_parent.equal_range(parents.back());
+        parents.pop_back();
+        for (auto it = begin; it != end; ++it) {
+            found.push_back(it->second);
+            parents.push_back(static_cast<pid_t>(it->second.identity.pid));
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const ProcessEntry& a, const ProcessEntry& b) {
+        return a.identity.pid < b.identity.pid;
+    });
+    return found;
+}
+
+std::optional<pty::ExitStatus> reap_children(pid_t child) {
+    std::optional<pty::ExitStatus> exit;
+    int status = 0;
+    pid_t pid = 0;
+    while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == child) {
+            exit = WIFEXITED(status) ? pty::ExitStatus{WEXITSTATUS(status), 0}
+                                     : pty::ExitStatus{0, WTERMSIG(status)};
+        }
+    }
+    return exit;
+}
+
+KillResult kill_descendants(pid_t child) {
+    KillResult result;
+    const auto start = Clock::now();
+    freeze(start + pty::kFreezeWithin);
+    const auto deadline = start + pty::kFreezeWithin + pty::kReapWithin;
+    while (true) {
+        for (const auto& entry : living_descendants()) {
+            signal_one(entry, SIGKILL);
+        }
+        if (const auto exit = reap_children(child)) {
+            result.child_exit = exit;
+        }
+        const auto left = living_descendants();
+        if (left.empty() || Clock::now() > deadline) {
+            for (const auto& entry : left) {
+                result.survivors.push_back(static_cast<pid_t>(entry.identity.pid));
+            }
+            break;
+        }
+        wait_a_moment();
+    }
+    if (const auto exit = reap_children(child)) {
+        result.child_exit = exit;
+    }
+    return result;
+}
+
+} // namespace ao::pty_host

@@ -1,0 +1,354 @@
+// Printing, moving, and what changes the screen as a whole. Erasing and shifting: screen_edit.cpp.
+#include "workers/pty_host/terminal/screen.h"
+
+#include "workers/pty_host/terminal/row_text.h"
+#include "workers/pty_host/terminal/utf8.h"
+#include "workers/pty_host/terminal/width.h"
+
+#include <algorithm>
+
+namespace ao::pty_host {
+
+namespace {
+
+constexpr int kTabWidth = 8;
+// Enough for every cluster and link a screen shows; beyond it cells do without.
+constexpr std::size_t kMaxClusters = 8'192;
+constexpr std::size_t kMaxClusterBytes = 64;
+constexpr std::size_t kMaxLinks = 4'096;
+constexpr std::size_t kInternedBytes = 256U << 10;
+
+// DEC special graphics, from 0x60.
+constexpr char32_t kLineDrawing[] = U"◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·";
+
+char32_t translated(char32_t code, char charset) {
+    if (charset == '0' && code >= 0x60 && code < 0x7F) {
+        return kLineDrawing[code - 0x60];
+    }
+    return charset == 'A' && code == U'#' ? U'£' : code;
+}
+
+} // namespace
+
+Page::Page(int columns, int rows)
+    : grid{columns, rows} {
+    reset_layout();
+}
+
+void Page::reset_layout() {
+    top = 0;
+    bottom = grid.rows() - 1;
+    tabs.assign(static_cast<std::size_t>(grid.columns()), false);
+    for (std::size_t x = 0; x < tabs.size(); x += kTabWidth) {
+        tabs[x] = true;
+    }
+}
+
+Screen::Screen(int columns, int rows, std::size_t scrollback_lines, std::size_t scrollback_bytes)
+    : links{kMaxLinks, kInternedBytes}
+    , scrollback{scrollback_lines, scrollback_bytes}
+    , columns_{columns}
+    , rows_{rows}
+    , pages_{Page{columns, rows}, Page{columns, rows}}
+    , clusters_{kMaxClusters, kInternedBytes} {}
+
+Cell Screen::blank() const {
+    Cell cell;
+    cell.style.background = style.background;
+    return cell;
+}
+
+std::string Screen::text_of(const Cell& cell) const {
+    if (cell.text == 0 || cell.text == kTail) {
+        return {};
+    }
+    if ((cell.text & kCluster) != 0) {
+        return clusters_.text_of(static_cast<std::uint16_t>(cell.text & kTextBits));
+    }
+    std::string text;
+    append_utf8(text, cell.text & kTextBits);
+    return text;
+}
+
+void Screen::print(std::string_view ascii) {
+    for (const char byte : ascii) {
+        put(translated(static_cast<unsigned char>(byte), charsets.current), 1);
+    }
+    last_printed_ = static_cast<unsigned char>(ascii.back());
+}
+
+void Screen::print(char32_t code) {
+    const int width = width_of(code);
+    last_printed_ = code;
+    if (width == 0 && cursor.x > 0) {
+        join_to_last(code);
+    } else {
+        put(code, width);
+    }
+}
+
+void Screen::put(char32_t code, int width) {
+    auto& grid = page().grid;
+    if (cursor.x + width > columns_) {
+        if (modes.is_wraparound) {
+            wrap();
+        } else {
+            cursor.x = columns_ - 1;
+            if (width == 2) {
+                return;
+            }
+        }
+    }
+    if (modes.is_insert) {
+        grid.insert_cells(cursor.y, cursor.x, std::max(width, 1), Cell{});
+    }
+    if (cursor.x > 0 && grid.is_wide(cursor.y, cursor.x - 1)) {
+        grid.set(cursor.y, cursor.x - 1, Cell{0, style});
+    }
+    grid.set(cursor.y, cursor.x++, Cell{width == 2 ? code | kWide : code, style});
+    if (width == 2) {
+        grid.set(cursor.y, cursor.x++, Cell{kTail, style});
+    }
+    if (cursor.x < columns_ && grid.at(cursor.y, cursor.x).text == kTail) {
+        grid.set(cursor.y, cursor.x, Cell{0, style});
+    }
+}
+
+void Screen::wrap() {
+    for (; cursor.x < columns_; ++cursor.x) {
+        page().grid.set(cursor.y, cursor.x, Cell{0, style});
+    }
+    cursor.x = 0;
+    if (cursor.y == page().bottom) {
+        scroll();
+    } else if (cursor.y < rows_ - 1) {
+        ++cursor.y;
+    }
+    page().grid.row(cursor.y).is_wrapped = true;
+}
+
+void Screen::join_to_last(char32_t code) {
+    auto& grid = page().grid;
+    int x = cursor.x - 1;
+    if (grid.at(cursor.y, x).text == kTail && x > 0) {
+        --x;
+    }
+    auto cell = grid.at(cursor.y, x);
+    if (cell.text == 0) {
+        return;
+    }
+    auto text = text_of(cell);
+    append_utf8(text, code);
+    const auto number = text.size() <= kMaxClusterBytes ? clusters_.number_of(text) : 0;
+    if (number != 0) {
+        cell.text = (cell.text & kWide) | kCluster | static_cast<char32_t>(number);
+        grid.set(cursor.y, x, cell);
+    }
+}
+
+void Screen::repeat_last(int count) {
+    if (last_printed_ == 0) {
+        return;
+    }
+    // Nobody repeats more than fills the screen.
+    for (int i = std::min(count, columns_ * rows_); i > 0; --i) {
+        put(translated(last_printed_, charsets.current), width_of(last_printed_));
+    }
+    last_printed_ = 0;
+}
+
+void Screen::scroll() {
+    auto& at = page();
+    if (!is_alternate_ && at.top == 0) {
+        keep_in_scrollback(0);
+    }
+    at.grid.scroll_up(at.top, at.bottom, 1, blank());
+}
+
+void Screen::keep_in_scrollback(int y) {
+    std::string line;
+    const auto& row = page().grid.row(y);
+    const auto end = append_row(line, *this, row, Style{});
+    append_style(line, end.style, Style{});
+    scrollback.add(line, row.is_wrapped);
+}
+
+void Screen::line_feed() {
+    if (modes.is_newline) {
+        cursor.x = 0;
+    }
+    if (cursor.y == page().bottom) {
+        scroll();
+    } else if (cursor.y < rows_ - 1) {
+        ++cursor.y;
+        page().grid.row(cursor.y).is_wrapped = false;
+    }
+    cursor.x = std::min(cursor.x, columns_ - 1);
+}
+
+void Screen::index() {
+    restrict_cursor();
+    if (cursor.y == page().bottom) {
+        scroll();
+    } else if (cursor.y < rows_ - 1) {
+        ++cursor.y;
+    }
+}
+
+void Screen::reverse_index() {
+    restrict_cursor();
+    if (cursor.y == page().top) {
+        page().grid.scroll_down(page().top, page().bottom, 1, blank());
+    } else {
+        --cursor.y;
+        restrict_cursor();
+    }
+}
+
+void Screen::backspace() {
+    if (modes.is_reverse_wraparound && cursor.x == 0 && cursor.y > page().top &&
+        page().grid.row(cursor.y).is_wrapped) {
+        page().grid.row(cursor.y).is_wrapped = false;
+        --cursor.y;
+        cursor.x = columns_ - 1;
+        return;
+    }
+    if (!modes.is_reverse_wraparound) {
+        restrict_cursor();
+    }
+    cursor.x = std::max(cursor.x - 1, 0);
+}
+
+void Screen::tab(int count) {
+    for (; count > 0 && cursor.x < columns_ - 1; --count) {
+        do {
+            ++cursor.x;
+        } while (cursor.x < columns_ - 1 && !page().tabs[static_cast<std::size_t>(cursor.x)]);
+    }
+}
+
+void Screen::tab_back(int count) {
+    if (cursor.x >= columns_) {
+        return;
+    }
+    for (; count > 0 && cursor.x > 0; --count) {
+        do {
+            --cursor.x;
+        } while (cursor.x > 0 && !page().tabs[static_cast<std::size_t>(cursor.x)]);
+    }
+}
+
+void Screen::set_tab() {
+    if (cursor.x < columns_) {
+        page().tabs[static_cast<std::size_t>(cursor.x)] = true;
+    }
+}
+
+void Screen::clear_tab(bool all) {
+    if (all) {
+        page().tabs.assign(page().tabs.size(), false);
+    } else if (cursor.x < columns_) {
+        page().tabs[static_cast<std::size_t>(cursor.x)] = false;
+    }
+}
+
+void Screen::restrict_cursor() {
+    cursor.x = std::clamp(cursor.x, 0, columns_ - 1);
+    cursor.y = modes.is_origin ? std::clamp(cursor.y, page().top, page().bottom)
+                               : std::clamp(cursor.y, 0, rows_ - 1);
+}
+
+void Screen::move_to(int x, int y) {
+    cursor = {x, modes.is_origin ? page().top + y : y};
+    restrict_cursor();
+}
+
+void Screen::move_by(int dx, int dy) {
+    restrict_cursor();
+    cursor = {cursor.x + dx, cursor.y + dy};
+    restrict_cursor();
+}
+
+void Screen::cursor_up(int count) {
+    const int room = cursor.y - page().top;
+    move_by(0, -(room >= 0 ? std::min(room, count) : count));
+}
+
+void Screen::cursor_down(int count) {
+    const int room = page().bottom - cursor.y;
+    move_by(0, room >= 0 ? std::min(room, count) : count);
+}
+
+void Screen::set_region(int top, int bottom) {
+    if (bottom == 0 || bottom > rows_) {
+        bottom = rows_;
+    }
+    if (bottom > std::max(top, 1)) {
+        page().top = std::max(top, 1) - 1;
+        page().bottom = bottom - 1;
+        move_to(0, 0);
+    }
+}
+
+void Screen::save_cursor() {
+    page().saved = {cursor, style, charsets.current};
+}
+
+void Screen::restore_cursor() {
+    const auto& saved = page().saved;
+    cursor = saved.at;
+    style = saved.style;
+    charsets.current = saved.charset;
+    restrict_cursor();
+}
+
+void Screen::use_alternate(bool is_on) {
+    if (is_on == is_alternate_) {
+        return;
+    }
+    if (!is_on) {
+        // The second page is forgotten when it is left, but for its saved cursor.
+        auto& left = page();
+        left.grid = Grid{columns_, rows_};
+        left.reset_layout();
+    }
+    is_alternate_ = is_on;
+    if (is_on) {
+        for (int y = 0; y < rows_; ++y) {
+            page().grid.erase_row(y, blank());
+        }
+    }
+}
+
+void Screen::soft_reset() {
+    modes.is_cursor_visible = true;
+    modes.is_insert = false;
+    modes.is_origin = false;
+    modes.is_wraparound = true;
+    modes.is_application_cursor = false;
+    modes.is_application_keypad = false;
+    style = {};
+    charsets = {};
+    page().top = 0;
+    page().bottom = rows_ - 1;
+    page().saved = {};
+}
+
+void Screen::reset() {
+    cursor = {};
+    style = {};
+    charsets = {};
+    modes = {};
+    settings.palette.clear();
+    settings.dynamic_colors.clear();
+    settings.keyboard_flags[0].clear();
+    settings.keyboard_flags[1].clear();
+    scrollback.clear();
+    is_alternate_ = false;
+    last_printed_ = 0;
+    pages_ = {Page{columns_, rows_}, Page{columns_, rows_}};
+    clusters_.clear();
+    links.clear();
+}
+
+} // namespace ao::pty_host
