@@ -99,9 +99,10 @@ std::chrono::milliseconds WorkerLoop::time_to_next_deadline() const {
     auto left = ipc::limits().heartbeat;
     const auto now = Clock::now();
     const auto consider = [&](std::optional<Clock::time_point> deadline) {
-        if (deadline) {
-            const auto until = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now);
-            left = std::clamp(until, std::chrono::milliseconds{0}, left);
+        if (deadline && *deadline <= now) { // also one that is as early as can be
+            left = std::chrono::milliseconds{0};
+        } else if (deadline) {
+            left = std::min(left, std::chrono::ceil<std::chrono::milliseconds>(*deadline - now));
         }
     };
     consider(link_.next_deadline());

@@ -26,6 +26,12 @@ OperationOutcome outcome_of(hosts::Result<T> result) {
     return ipc::OperationResult{std::move(*result)};
 }
 
+Task<git::Result<git::CreatedWorktree>> make_worktree(git::GitProgram& git, git::WorktreeSpec spec,
+                                                      bool again) {
+    return again ? git::restore_worktree(git, std::move(spec))
+                 : git::create_worktree(git, std::move(spec));
+}
+
 // <managed root>/<project>/<session>
 fs::path managed_root_of(const fs::path& worktree) {
     return worktree.parent_path().parent_path();
@@ -67,8 +73,7 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CreateWorktree order) {
     spec.fetch_first = order.fetch_first;
     std::error_code trouble;
     fs::create_directories(spec.path.parent_path(), trouble);
-    auto made = order.again ? co_await git::restore_worktree(git_, std::move(spec))
-                            : co_await git::create_worktree(git_, std::move(spec));
+    auto made = co_await make_worktree(git_, std::move(spec), order.again);
     if (!made) {
         co_return error_of(std::move(made.error()));
     }
