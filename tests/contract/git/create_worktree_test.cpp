@@ -21,6 +21,7 @@ class CreateWorktreeTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_path_that_leads_out_of_the_managed_root_is_refused);
     CPPUNIT_TEST(files_in_the_way_are_not_touched);
     CPPUNIT_TEST(an_attempt_that_was_cut_off_is_cleared_and_made_anew);
+    CPPUNIT_TEST(a_lock_that_a_killed_git_left_on_the_sessions_branch_is_cleared);
     CPPUNIT_TEST(a_registration_without_a_folder_gets_its_folder_back);
     CPPUNIT_TEST(a_fetch_brings_the_newest_base);
     CPPUNIT_TEST(without_a_network_the_old_base_does);
@@ -191,6 +192,17 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{}, box_->sh("git status --porcelain", made->path));
         CPPUNIT_ASSERT_EQUAL(std::string{"int main;"}, box_->sh("cat src/main.c", made->path));
         CPPUNIT_ASSERT(!box_->succeeds("pgrep -xf 'git -C repo worktree add.*" + place + "'"));
+    }
+
+    void a_lock_that_a_killed_git_left_on_the_sessions_branch_is_cleared() {
+        box_->write(repo_ / ".git/refs/heads/ao/s1/root.lock", "");
+        CPPUNIT_ASSERT(create("s1").has_value());
+
+        // Somebody else's branch may be somebody else's lock.
+        box_->write(repo_ / ".git/refs/heads/topic.lock", "");
+        const auto refused = create_branch("topic");
+        CPPUNIT_ASSERT_EQUAL(std::string{"GIT_FAILED"}, code(refused));
+        CPPUNIT_ASSERT(message(refused).find("remove the file") != std::string::npos);
     }
 
     void a_registration_without_a_folder_gets_its_folder_back() {

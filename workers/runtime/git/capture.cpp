@@ -4,6 +4,7 @@
 #include "workers/runtime/git/branch_names.h"
 #include "workers/runtime/git/inner_repositories.h"
 #include "workers/runtime/git/paths.h"
+#include "workers/runtime/git/ref_lock.h"
 #include "workers/runtime/git/repository.h"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ Task<Result<std::string>> keep(GitProgram& git, const WorktreeEvidence& evidence
         if (!kept.empty()) {
             continue;
         }
+        clear_own_lock(evidence.common_dir, ref);
         // The empty old value: only if nobody made it in between.
         auto call = writing(evidence, {"update-ref", ref, commit, ""});
         const auto updated = co_await git.run(std::move(call));

@@ -5,6 +5,7 @@
 #include "workers/runtime/git/branch_names.h"
 #include "workers/runtime/git/paths.h"
 #include "workers/runtime/git/processes.h"
+#include "workers/runtime/git/ref_lock.h"
 #include "workers/runtime/git/repository.h"
 #include "workers/runtime/git/worktree_list.h"
 
@@ -210,6 +211,12 @@ Task<Result<CreatedWorktree>> make(GitProgram& git, Site site) {
     }
     auto branch = keeps_its_own && !record->branch.empty() ? record->branch : site.spec.branch;
     auto head = keeps_its_own && record->branch.empty() ? record->head : "";
+    if (const auto ref = "refs/heads/" + branch; is_present(site.common_dir / (ref + ".lock"))) {
+        if (auto ended = end_earlier_step(site.place); !ended) {
+            co_return tl::unexpected{ended.error()};
+        }
+        clear_own_lock(site.common_dir, ref);
+    }
     auto addition = co_await addition_of(git, site, std::move(branch), std::move(head));
     if (!addition) {
         co_return tl::unexpected{addition.error()};
