@@ -2,6 +2,7 @@
 #include "workers/runtime/git/capture.h"
 
 #include "workers/runtime/git/branch_names.h"
+#include "workers/runtime/git/half_made.h"
 #include "workers/runtime/git/inner_repositories.h"
 #include "workers/runtime/git/paths.h"
 #include "workers/runtime/git/ref_lock.h"
@@ -197,6 +198,9 @@ Task<Result<Capture>> capture_worktree(GitProgram& git, CaptureSpec spec) {
         co_return tl::unexpected{common_dir.error()};
     }
     const auto turn = co_await git.turns().turn(common_dir->string());
+    if (const auto cleared = clear_half_made(*common_dir, spec.managed_root); !cleared) {
+        co_return tl::unexpected{cleared.error()};
+    }
     if (const auto ended = end_earlier_step(*place); !ended) {
         co_return tl::unexpected{ended.error()};
     }
