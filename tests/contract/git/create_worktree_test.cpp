@@ -21,6 +21,9 @@ class CreateWorktreeTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_path_that_leads_out_of_the_managed_root_is_refused);
     CPPUNIT_TEST(files_in_the_way_are_not_touched);
     CPPUNIT_TEST(an_attempt_that_was_cut_off_is_cleared_and_made_anew);
+    CPPUNIT_TEST(an_attempt_that_breaks_git_for_the_whole_repository_is_cleared);
+    CPPUNIT_TEST(a_registration_that_names_another_ones_folder_does_not_take_it);
+    CPPUNIT_TEST(a_lock_that_a_killed_git_left_on_the_sessions_branch_is_cleared);
     CPPUNIT_TEST(a_registration_without_a_folder_gets_its_folder_back);
     CPPUNIT_TEST(a_fetch_brings_the_newest_base);
     CPPUNIT_TEST(without_a_network_the_old_base_does);
@@ -191,6 +194,47 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{}, box_->sh("git status --porcelain", made->path));
         CPPUNIT_ASSERT_EQUAL(std::string{"int main;"}, box_->sh("cat src/main.c", made->path));
         CPPUNIT_ASSERT(!box_->succeeds("pgrep -xf 'git -C repo worktree add.*" + place + "'"));
+    }
+
+    // Killed between making the file and writing it: git 2.39 lists no worktree at all any more.
+    void an_attempt_that_breaks_git_for_the_whole_repository_is_cleared() {
+        const auto broken = repo_ / ".git/worktrees/s1";
+        box_->write(broken / "locked", "initializing");
+        box_->write(broken / "gitdir", (box_->managed() / "project/s1/.git").string() + "\n");
+        box_->write(broken / "commondir", "");
+        box_->write(box_->managed() / "project/s1/.git", "");
+        CPPUNIT_ASSERT(!box_->succeeds("git worktree list", repo_));
+
+        // Another session of the same repository, the session itself, and whatever comes later.
+        for (const auto* session : {"s2", "s1"}) {
+            const auto made = create(session);
+            CPPUNIT_ASSERT_MESSAGE(message(made), made.has_value());
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string{"3"}, box_->sh("git worktree list | wc -l", repo_));
+    }
+
+    void a_registration_that_names_another_ones_folder_does_not_take_it() {
+        const auto victim = create("s1")->path;
+        box_->write(victim / "work", "precious");
+        const auto planted = repo_ / ".git/worktrees/planted";
+        box_->write(planted / "locked", "initializing");
+        box_->write(planted / "gitdir", (victim / ".git").string() + "\n");
+
+        CPPUNIT_ASSERT(create("s2").has_value());
+
+        CPPUNIT_ASSERT_EQUAL(std::string{"precious"}, box_->read(victim / "work"));
+        CPPUNIT_ASSERT(!fs::exists(planted));
+    }
+
+    void a_lock_that_a_killed_git_left_on_the_sessions_branch_is_cleared() {
+        box_->write(repo_ / ".git/refs/heads/ao/s1/root.lock", "");
+        CPPUNIT_ASSERT(create("s1").has_value());
+
+        // Somebody else's branch may be somebody else's lock.
+        box_->write(repo_ / ".git/refs/heads/topic.lock", "");
+        const auto refused = create_branch("topic");
+        CPPUNIT_ASSERT_EQUAL(std::string{"GIT_FAILED"}, code(refused));
+        CPPUNIT_ASSERT(message(refused).find("remove the file") != std::string::npos);
     }
 
     void a_registration_without_a_folder_gets_its_folder_back() {

@@ -2,12 +2,24 @@
 // tell the difference.
 #include "workers/pty_host/terminal/row_text.h"
 
+#include "workers/pty_host/terminal/width.h"
+
 namespace ao::pty_host {
 
 namespace {
 
-// Skips `count` blank cells; with a background they are erased in it first.
+// Skips `count` blank cells; with a background they are erased in it first. What else a blank can
+// look like (inverse, underlined) takes a space.
 void append_blanks(std::string& out, int count, Style& current, const Style& style) {
+    Style background;
+    background.background = style.background;
+    if (style != background) {
+        append_style(out, current, style);
+        current = style;
+        current.link = 0;
+        out.append(static_cast<std::size_t>(count), ' ');
+        return;
+    }
     const auto number = std::to_string(count);
     if (style != Style{}) {
         append_style(out, current, style);
@@ -15,6 +27,11 @@ void append_blanks(std::string& out, int count, Style& current, const Style& sty
         out += "\x1b[" + number + "X";
     }
     out += "\x1b[" + number + "C";
+}
+
+// A mark without the character it belongs to.
+bool stands_alone(const Cell& cell) {
+    return (cell.text & kCluster) == 0 && width_of(cell.text & kTextBits) == 0;
 }
 
 } // namespace
@@ -47,6 +64,9 @@ RowEnd append_row(std::string& out, const Screen& screen, const Row& row, const 
         }
         append_style(out, current, cell.style);
         append_link(out, screen, link, cell.style.link);
+        if (stands_alone(cell)) {
+            out += "\x1b[" + style_parameters(cell.style) + "m"; // or it would join the one before
+        }
         current = cell.style;
         link = cell.style.link;
         out += screen.text_of(cell);
@@ -65,8 +85,9 @@ bool wraps_into(const Row& row, const Row& next) {
     if (row.cells.back().text != 0) {
         return true;
     }
-    // A wide character that found one column left wraps as well.
-    return size > 1 && (next.cells.front().text & kWide) != 0 && row.cells[size - 2].text != 0;
+    // A wide character that found one column left wraps as well, and gives that column its style.
+    return size > 1 && row.cells.back().style == next.cells.front().style &&
+           (next.cells.front().text & kWide) != 0 && row.cells[size - 2].text != 0;
 }
 
 std::string plain_text(const Screen& screen, const Row& row) {

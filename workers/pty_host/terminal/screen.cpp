@@ -79,16 +79,20 @@ void Screen::print(std::string_view ascii) {
 
 void Screen::print(char32_t code) {
     const int width = width_of(code);
-    last_printed_ = code;
-    if (width == 0 && cursor.x > 0) {
+    // Only right after a character; elsewhere it stands for itself.
+    if (width == 0 && cursor.x > 0 && last_printed_ != 0) {
         join_to_last(code);
-    } else {
-        put(code, width);
+        return;
     }
+    put(code, width);
+    last_printed_ = width > 0 ? code : 0;
 }
 
 void Screen::put(char32_t code, int width) {
     auto& grid = page().grid;
+    if (last_printed_ == 0 && cursor.x > 0 && grid.is_wide(cursor.y, cursor.x - 1)) {
+        grid.set(cursor.y, cursor.x - 1, Cell{0, style});
+    }
     if (cursor.x + width > columns_) {
         if (modes.is_wraparound) {
             wrap();
@@ -100,10 +104,7 @@ void Screen::put(char32_t code, int width) {
         }
     }
     if (modes.is_insert) {
-        grid.insert_cells(cursor.y, cursor.x, std::max(width, 1), Cell{});
-    }
-    if (cursor.x > 0 && grid.is_wide(cursor.y, cursor.x - 1)) {
-        grid.set(cursor.y, cursor.x - 1, Cell{0, style});
+        grid.insert_cells(cursor.y, cursor.x, width, Cell{0, style});
     }
     grid.set(cursor.y, cursor.x++, Cell{width == 2 ? code | kWide : code, style});
     if (width == 2) {
@@ -150,9 +151,16 @@ void Screen::repeat_last(int count) {
     if (last_printed_ == 0) {
         return;
     }
+    const int width = width_of(last_printed_);
+    const int x = cursor.x - width;
+    const auto text = x < 0 ? std::string{} : text_of(page().grid.at(cursor.y, x));
     // Nobody repeats more than fills the screen.
     for (int i = std::min(count, columns_ * rows_); i > 0; --i) {
-        put(translated(last_printed_, charsets.current), width_of(last_printed_));
+        for (std::string_view rest = text; !rest.empty();) {
+            const auto first = first_code_point(rest);
+            print(translated(first.value, charsets.current));
+            rest.remove_prefix(first.length);
+        }
     }
     last_printed_ = 0;
 }
@@ -161,16 +169,23 @@ void Screen::scroll() {
     auto& at = page();
     if (!is_alternate_ && at.top == 0) {
         keep_in_scrollback(0);
+        --at.saved.at.y; // it belongs to its line
     }
     at.grid.scroll_up(at.top, at.bottom, 1, blank());
 }
 
 void Screen::keep_in_scrollback(int y) {
+    const auto& row = pages_[0].grid.row(y);
     std::string line;
-    const auto& row = page().grid.row(y);
     const auto end = append_row(line, *this, row, Style{});
     append_style(line, end.style, Style{});
-    scrollback.add(line, row.is_wrapped);
+    scrollback.add(line, newest_kept_ && wraps_into(*newest_kept_, row));
+    newest_kept_ = row;
+}
+
+bool Screen::scrollback_wraps_into_screen() const {
+    return scrollback.lines() > 0 && newest_kept_ &&
+           wraps_into(*newest_kept_, pages_[0].grid.row(0));
 }
 
 void Screen::line_feed() {
@@ -206,17 +221,25 @@ void Screen::reverse_index() {
 }
 
 void Screen::backspace() {
-    if (modes.is_reverse_wraparound && cursor.x == 0 && cursor.y > page().top &&
-        page().grid.row(cursor.y).is_wrapped) {
-        page().grid.row(cursor.y).is_wrapped = false;
-        --cursor.y;
-        cursor.x = columns_ - 1;
-        return;
-    }
     if (!modes.is_reverse_wraparound) {
         restrict_cursor();
+        cursor.x = std::max(cursor.x - 1, 0);
+        return;
     }
-    cursor.x = std::max(cursor.x - 1, 0);
+    restrict_cursor(columns_);
+    auto& grid = page().grid;
+    const bool is_in_region = cursor.y > page().top && cursor.y <= page().bottom;
+    if (cursor.x > 0) {
+        --cursor.x;
+    } else if (is_in_region && grid.row(cursor.y).is_wrapped) {
+        grid.row(cursor.y).is_wrapped = false;
+        --cursor.y;
+        cursor.x = columns_ - 1;
+        if (grid.at(cursor.y, cursor.x).text == 0) { // left free by a wide character
+            --cursor.x;
+        }
+    }
+    restrict_cursor();
 }
 
 void Screen::tab(int count) {
@@ -252,8 +275,8 @@ void Screen::clear_tab(bool all) {
     }
 }
 
-void Screen::restrict_cursor() {
-    cursor.x = std::clamp(cursor.x, 0, columns_ - 1);
+void Screen::restrict_cursor(int last_column) {
+    cursor.x = std::clamp(cursor.x, 0, last_column);
     cursor.y = modes.is_origin ? std::clamp(cursor.y, page().top, page().bottom)
                                : std::clamp(cursor.y, 0, rows_ - 1);
 }
@@ -296,8 +319,10 @@ void Screen::save_cursor() {
 
 void Screen::restore_cursor() {
     const auto& saved = page().saved;
+    const auto link = style.link; // is no part of what is saved
     cursor = saved.at;
     style = saved.style;
+    style.link = link;
     charsets.current = saved.charset;
     restrict_cursor();
 }
@@ -327,6 +352,11 @@ void Screen::soft_reset() {
     modes.is_wraparound = true;
     modes.is_application_cursor = false;
     modes.is_application_keypad = false;
+    modes.is_reverse_wraparound = false;
+    modes.is_focus_reported = false;
+    modes.is_bracketed_paste = false;
+    modes.is_synchronized = false;
+    modes.cursor_style = 0;
     style = {};
     charsets = {};
     page().top = 0;
@@ -344,6 +374,7 @@ void Screen::reset() {
     settings.keyboard_flags[0].clear();
     settings.keyboard_flags[1].clear();
     scrollback.clear();
+    newest_kept_.reset();
     is_alternate_ = false;
     last_printed_ = 0;
     pages_ = {Page{columns_, rows_}, Page{columns_, rows_}};

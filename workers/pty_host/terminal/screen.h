@@ -9,6 +9,7 @@
 #include "workers/pty_host/terminal/scrollback.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,8 +71,9 @@ public:
     void move_by(int dx, int dy);
     void cursor_up(int count);
     void cursor_down(int count);
+
     /// Into the grid, and into the region in origin mode.
-    void restrict_cursor();
+    void restrict_cursor() { restrict_cursor(columns_ - 1); }
 
     void erase_display(int what, bool is_selective);
     void erase_line(int what, bool is_selective);
@@ -108,6 +110,12 @@ public:
 
     bool is_alternate() const { return is_alternate_; }
 
+    /// True right after a character was printed: a mark that follows joins it, REP repeats it.
+    bool has_just_printed() const { return last_printed_ != 0; }
+
+    /// True when the first row of the first page continues the newest line of the scrollback.
+    bool scrollback_wraps_into_screen() const;
+
     /// The text of a cell as UTF-8; empty for a blank or a tail.
     std::string text_of(const Cell& cell) const;
 
@@ -120,6 +128,7 @@ public:
     Scrollback scrollback;
 
 private:
+    void restrict_cursor(int last_column);
     Cell blank() const;
     void put(char32_t code, int width);
     void wrap();
@@ -134,6 +143,7 @@ private:
     char32_t last_printed_ = 0;
     std::array<Page, 2> pages_;
     Interned clusters_;
+    std::optional<Row> newest_kept_; // the row that last went into the scrollback
 };
 
 } // namespace ao::pty_host

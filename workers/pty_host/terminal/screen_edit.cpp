@@ -20,7 +20,7 @@ void Screen::erase_cells(int y, int from, int to, bool is_selective) {
 }
 
 void Screen::erase_line(int what, bool is_selective) {
-    cursor.x = std::min(cursor.x, columns_);
+    restrict_cursor(columns_);
     auto& row = page().grid.row(cursor.y);
     if (what == 0) {
         erase_cells(cursor.y, cursor.x, columns_, is_selective);
@@ -34,6 +34,7 @@ void Screen::erase_line(int what, bool is_selective) {
 }
 
 void Screen::erase_display(int what, bool is_selective) {
+    restrict_cursor(columns_);
     auto& grid = page().grid;
     const auto erase_rows = [&](int from, int to) {
         for (int y = from; y < to; ++y) {
@@ -53,8 +54,9 @@ void Screen::erase_display(int what, bool is_selective) {
         }
     } else if (what == 2) {
         erase_rows(0, rows_);
-    } else if (what == 3) {
+    } else if (what == 3 && !is_alternate_) {
         scrollback.clear();
+        newest_kept_.reset();
     }
 }
 
@@ -135,7 +137,7 @@ void Screen::fill_with_e() {
     move_to(0, 0);
     for (int y = 0; y < rows_; ++y) {
         for (int x = 0; x < columns_; ++x) {
-            page().grid.set(y, x, Cell{U'E', Style{}});
+            page().grid.set(y, x, Cell{U'E', style});
         }
         page().grid.row(y).is_wrapped = false;
     }
@@ -156,11 +158,9 @@ void Screen::resize(int columns, int rows) {
         --last;
     }
     if (surplus > 0) {
-        const bool was_alternate = std::exchange(is_alternate_, false);
         for (int y = 0; y < surplus; ++y) {
             keep_in_scrollback(y);
         }
-        is_alternate_ = was_alternate;
         primary.remove_rows_at_top(surplus);
         anchor.y -= surplus;
         pages_[0].saved.at.y = std::max(pages_[0].saved.at.y, 0);

@@ -58,7 +58,6 @@ void apply(Style& style, int code) {
     case 23:
         return style.set(Style::italic, code == 3);
     case 5:
-    case 6:
     case 25:
         return style.set(Style::blink, code != 25);
     case 7:
@@ -106,7 +105,6 @@ Style styled(Style style, const Parameters& p) {
     const auto plain = [](const Style& from) {
         Style result;
         result.link = from.link;
-        result.set(Style::guarded, from.has(Style::guarded));
         return result;
     };
     if (p.size() == 0) {

@@ -17,40 +17,42 @@ public:
         : screen_{screen} {}
 
     std::string write() {
+        // Not every terminal resets these with the rest.
         out_ += "\x1b"
-                "c";
+                "c\x1b[?25h\x1b[20l\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\";
         write_primary();
+        if (screen_.is_alternate()) {
+            write_tabs(screen_.primary());
+            write_region(screen_.primary());
+        }
         write_saved_cursor(screen_.primary());
         if (screen_.is_alternate()) {
+            use({}); // the new page takes the background of the moment
             out_ += "\x1b[?1047h\x1b[H";
-            current_ = {};
-            out_ += "\x1b[m";
             write_rows(screen_.page().grid, false);
             write_saved_cursor(screen_.page());
         }
         write_keyboard();
         write_settings();
-        write_tabs();
-        write_region();
+        write_tabs(screen_.page());
+        write_region(screen_.page());
         write_cursor();
         write_modes();
+        print_last_again();
         return std::move(out_);
     }
 
 private:
     void write_primary() {
         // The rows of the screen follow the scrollback; the newest line of it may wrap into them.
-        const auto& grid = screen_.primary().grid;
-        std::size_t index = 0;
-        const auto count = screen_.scrollback.lines();
-        bool joins_screen = false;
-        screen_.scrollback.visit_newest(count, [&](std::string_view line) {
+        std::size_t left = screen_.scrollback.lines();
+        screen_.scrollback.visit_newest(left, [&](std::string_view line) {
             out_ += line;
-            const bool is_last = ++index == count;
-            joins_screen = is_last && grid.row(0).is_wrapped && grid.at(0, 0).text != 0;
-            out_ += joins_screen ? "" : "\r\n";
+            if (--left > 0 || !screen_.scrollback_wraps_into_screen()) {
+                out_ += "\r\n";
+            }
         });
-        write_rows(grid, true);
+        write_rows(screen_.primary().grid, true);
     }
 
     void write_rows(const Grid& grid, bool is_scrolling) {
@@ -80,16 +82,15 @@ private:
         out_ += "\x1b[" + std::to_string(y + 1) + ";" + std::to_string(x + 1) + "H";
     }
 
-    // Puts the cursor there; past the last column by printing the last cell once more.
-    void write_position(const Grid& grid, Cursor at) {
+    // Puts the cursor there; past the last column by printing the last cell once more. Rows are
+    // counted from `top`.
+    void write_position(const Grid& grid, Cursor at, int top) {
         const int columns = grid.columns();
         if (at.x < columns) {
-            return write_position(at.x, at.y);
+            return write_position(at.x, at.y - top);
         }
-        int x = columns - 1;
-        const bool is_tail = grid.at(at.y, x).text == kTail;
-        x -= is_tail ? 1 : 0;
-        write_position(x, at.y);
+        const int x = columns - (grid.at(at.y, columns - 1).text == kTail ? 2 : 1);
+        write_position(x, at.y - top);
         const auto& cell = grid.at(at.y, x);
         use(cell.style);
         append_link(out_, screen_, 0, cell.style.link);
@@ -103,7 +104,7 @@ private:
         const auto& grid = page.grid;
         Cursor at{std::clamp(saved.at.x, 0, grid.columns()),
                   std::clamp(saved.at.y, 0, grid.rows() - 1)};
-        write_position(grid, at);
+        write_position(grid, at, 0);
         use(saved.style);
         const bool is_special = saved.charset != 'B';
         if (is_special) {
@@ -135,8 +136,8 @@ private:
         }
     }
 
-    void write_tabs() {
-        const auto& tabs = screen_.page().tabs;
+    void write_tabs(const Page& page) {
+        const auto& tabs = page.tabs;
         std::vector<bool> usual(tabs.size());
         for (std::size_t x = 0; x < usual.size(); x += 8) {
             usual[x] = true;
@@ -153,8 +154,7 @@ private:
         }
     }
 
-    void write_region() {
-        const auto& page = screen_.page();
+    void write_region(const Page& page) {
         if (page.top != 0 || page.bottom != screen_.rows() - 1) {
             out_ += "\x1b[" + std::to_string(page.top + 1) + ";" + std::to_string(page.bottom + 1) +
                     "r";
@@ -162,31 +162,60 @@ private:
     }
 
     void write_cursor() {
-        // Origin mode moves the cursor when it is set, and counts from the region's top.
-        const auto at = screen_.cursor;
-        if (screen_.modes.is_origin) {
-            out_ += "\x1b[?6h";
-            const int row = at.y - screen_.page().top;
-            const int columns = screen_.columns();
-            write_position(std::min(at.x, columns - 1), row);
-            if (at.x >= columns) {
-                const auto& cell = screen_.page().grid.at(at.y, columns - 1);
-                use(cell.style);
-                const auto text = screen_.text_of(cell);
-                out_ += text.empty() ? " " : text;
-            }
-        } else {
-            write_position(screen_.page().grid, at);
+        const auto& charsets = screen_.charsets;
+        // A restored cursor brings its character set along, whatever was designated since.
+        const bool is_restored = charsets.current != charsets.designated[charsets.active] &&
+                                 charsets.current == screen_.page().saved.charset;
+        if (is_restored) {
+            write_charsets();
+            out_ += "\x1b"
+                    "8\x1b[m";
+            current_ = {};
         }
+        write_origin_and_position();
         use(screen_.style);
         append_link(out_, screen_, 0, screen_.style.link);
-        for (std::size_t slot = 0; slot < 4; ++slot) {
-            if (screen_.charsets.designated[slot] != 'B') {
-                out_ += std::string{"\x1b"} + "()*+"[slot] + screen_.charsets.designated[slot];
+        if (!is_restored) {
+            write_charsets();
+        }
+    }
+
+    void write_charsets() {
+        const auto& charsets = screen_.charsets;
+        for (std::size_t slot = 0; slot < charsets.designated.size(); ++slot) {
+            if (charsets.designated[slot] != 'B') {
+                out_ += std::string{"\x1b"} + "()*+"[slot] + charsets.designated[slot];
             }
         }
         constexpr const char* kShifts[] = {"", "\x0e", "\x1bn", "\x1bo"};
-        out_ += kShifts[screen_.charsets.active];
+        out_ += kShifts[charsets.active];
+    }
+
+    // Origin mode moves the cursor when it is set, and counts from the region's top.
+    void write_origin_and_position() {
+        const auto at = screen_.cursor;
+        const auto& grid = screen_.page().grid;
+        if (screen_.modes.is_origin) {
+            out_ += "\x1b[?6h";
+        }
+        const int top = screen_.modes.is_origin ? screen_.page().top : 0;
+        write_position(grid, at, top);
+    }
+
+    // So that what follows can join or repeat it. Left out where printing would do more than that.
+    void print_last_again() {
+        const auto at = screen_.cursor;
+        const auto& grid = screen_.page().grid;
+        if (!screen_.has_just_printed() || screen_.modes.is_insert || at.x == 0 ||
+            screen_.charsets.current != 'B') {
+            return;
+        }
+        const int x = at.x - (grid.at(at.y, at.x - 1).text == kTail ? 2 : 1);
+        const auto text = x < 0 ? std::string{} : screen_.text_of(grid.at(at.y, x));
+        if (!text.empty() && grid.at(at.y, x).style == screen_.style) {
+            write_position(x, at.y - (screen_.modes.is_origin ? screen_.page().top : 0));
+            out_ += text;
+        }
     }
 
     void set(bool is_on, const std::string& mode) {
@@ -255,14 +284,11 @@ std::string snapshot_of(const Screen& screen) {
 std::string text_of(const Screen& screen, std::size_t lines) {
     const auto& grid = screen.page().grid;
     std::vector<std::string> shown;
-    bool joins_scrollback = false;
+    const bool joins_scrollback = !screen.is_alternate() && screen.scrollback_wraps_into_screen();
     for (int y = 0; y < grid.rows(); ++y) {
         const auto& row = grid.row(y);
         const auto text = plain_text(screen, row);
-        if (row.is_wrapped && y == 0) {
-            joins_scrollback = !screen.is_alternate();
-        }
-        if (row.is_wrapped && y > 0) {
+        if (y > 0 && wraps_into(grid.row(y - 1), row)) {
             shown.back() += text;
         } else {
             shown.push_back(text);

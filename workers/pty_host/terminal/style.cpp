@@ -57,7 +57,8 @@ void append_style(std::string& out, const Style& from, const Style& to) {
     previous.link = to.link;
     if (previous != to) {
         out += "\x1b[" + style_parameters(to) + "m";
-        if (from.has(Style::guarded) != to.has(Style::guarded)) {
+        // Terminals differ in whether the sequence above takes the guard away.
+        if (from.has(Style::guarded) || to.has(Style::guarded)) {
             out += to.has(Style::guarded) ? "\x1b[1\"q" : "\x1b[0\"q";
         }
     }

@@ -90,10 +90,7 @@ void Terminal::handle_plain_csi(const Sequence& csi) {
     case 'S':
         return s.scroll_up(n);
     case 'T':
-        if (p.size() <= 1) { // with more it is mouse tracking of old
-            s.scroll_down(n);
-        }
-        return;
+        return s.scroll_down(n);
     case 'X':
         return s.erase_characters(n);
     case 'Z':

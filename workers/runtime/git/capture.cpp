@@ -2,8 +2,10 @@
 #include "workers/runtime/git/capture.h"
 
 #include "workers/runtime/git/branch_names.h"
+#include "workers/runtime/git/half_made.h"
 #include "workers/runtime/git/inner_repositories.h"
 #include "workers/runtime/git/paths.h"
+#include "workers/runtime/git/ref_lock.h"
 #include "workers/runtime/git/repository.h"
 
 #include <algorithm>
@@ -76,6 +78,7 @@ Task<Result<std::string>> keep(GitProgram& git, const WorktreeEvidence& evidence
         if (!kept.empty()) {
             continue;
         }
+        clear_own_lock(evidence.common_dir, ref);
         // The empty old value: only if nobody made it in between.
         auto call = writing(evidence, {"update-ref", ref, commit, ""});
         const auto updated = co_await git.run(std::move(call));
@@ -195,6 +198,9 @@ Task<Result<Capture>> capture_worktree(GitProgram& git, CaptureSpec spec) {
         co_return tl::unexpected{common_dir.error()};
     }
     const auto turn = co_await git.turns().turn(common_dir->string());
+    if (const auto cleared = clear_half_made(*common_dir, spec.managed_root); !cleared) {
+        co_return tl::unexpected{cleared.error()};
+    }
     if (const auto ended = end_earlier_step(*place); !ended) {
         co_return tl::unexpected{ended.error()};
     }

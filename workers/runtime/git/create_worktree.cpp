@@ -3,8 +3,10 @@
 
 #include "workers/runtime/git/base_commit.h"
 #include "workers/runtime/git/branch_names.h"
+#include "workers/runtime/git/half_made.h"
 #include "workers/runtime/git/paths.h"
 #include "workers/runtime/git/processes.h"
+#include "workers/runtime/git/ref_lock.h"
 #include "workers/runtime/git/repository.h"
 #include "workers/runtime/git/worktree_list.h"
 
@@ -72,24 +74,6 @@ Result<fs::path> move_stray_away(const fs::path& place) {
                                       "yourself and try again.");
 }
 
-// What an attempt that was cut off left behind: git's own lock says that it was never complete.
-Task<Result<Done>> clear_half_made(GitProgram& git, Site site) {
-    if (auto ended = end_earlier_step(site.place); !ended) {
-        co_return ended;
-    }
-    if (!is_there(site.place)) {
-        co_return Done{}; // `worktree add` with two --force takes the registration over
-    }
-    auto call =
-        change(site, {"worktree", "remove", "--force", "--force", "--", site.place.string()});
-    const auto removed = co_await git.run(std::move(call));
-    if (!removed.succeeded()) {
-        co_return problem(kGitFailed, "A half-made worktree at " + site.place.string() +
-                                          " cannot be cleared away: " + what_git_said(removed));
-    }
-    co_return Done{};
-}
-
 GitProblem why_not_added(const Site& site, const ProgramResult& added) {
     const auto says = [&](const char* text) {
         return added.errors.find(text) != std::string::npos;
@@ -150,11 +134,14 @@ Task<Result<Addition>> addition_of(GitProgram& git, Site site, std::string branc
         base->commit};
 }
 
-Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition, int force) {
+Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
+                                  bool is_registered) {
     std::error_code failed;
     fs::create_directories(site.place.parent_path(), failed);
     std::vector<std::string> arguments{"worktree", "add"};
-    arguments.insert(arguments.end(), static_cast<std::size_t>(force), "--force");
+    if (is_registered) {
+        arguments.emplace_back("--force"); // once: it takes over neither files nor a lock
+    }
     arguments.insert(arguments.end(), addition.arguments.begin(), addition.arguments.end());
     auto call = change(site, std::move(arguments));
     const auto added = co_await git.run(std::move(call));
@@ -163,8 +150,8 @@ Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
         co_return tl::unexpected{records.error()};
     }
     const auto record = registered_at(*records, site.place);
-    if (record && record->is_half_made()) {
-        const auto cleared = co_await clear_half_made(git, site); // the next attempt starts clean
+    if (record && record->is_half_made()) { // its time was over; the next attempt starts clean
+        const auto cleared = clear_half_made(site.common_dir, site.spec.managed_root);
         co_return tl::unexpected{cleared ? why_not_added(site, added) : cleared.error()};
     }
     if (!record || !is_there(site.place)) {
@@ -175,19 +162,14 @@ Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
 }
 
 Task<Result<CreatedWorktree>> make(GitProgram& git, Site site) {
+    if (auto cleared = clear_half_made(site.common_dir, site.spec.managed_root); !cleared) {
+        co_return tl::unexpected{cleared.error()};
+    }
     const auto records = co_await list_worktrees(git, site.common_dir);
     if (!records) {
         co_return tl::unexpected{records.error()};
     }
-    auto record = registered_at(*records, site.place);
-    int force = record ? 1 : 0; // registered and missing: its folder is made anew
-    if (record && record->is_half_made()) {
-        if (auto cleared = co_await clear_half_made(git, site); !cleared) {
-            co_return tl::unexpected{cleared.error()};
-        }
-        record.reset();
-        force = 2;
-    }
+    const auto record = registered_at(*records, site.place);
     if (record && is_there(site.place)) {
         CreatedWorktree found{site.place, record->branch, ""};
         found.was_there = true;
@@ -210,6 +192,12 @@ Task<Result<CreatedWorktree>> make(GitProgram& git, Site site) {
     }
     auto branch = keeps_its_own && !record->branch.empty() ? record->branch : site.spec.branch;
     auto head = keeps_its_own && record->branch.empty() ? record->head : "";
+    if (const auto ref = "refs/heads/" + branch; is_present(site.common_dir / (ref + ".lock"))) {
+        if (auto ended = end_earlier_step(site.place); !ended) {
+            co_return tl::unexpected{ended.error()};
+        }
+        clear_own_lock(site.common_dir, ref);
+    }
     auto addition = co_await addition_of(git, site, std::move(branch), std::move(head));
     if (!addition) {
         co_return tl::unexpected{addition.error()};
@@ -228,7 +216,7 @@ Task<Result<CreatedWorktree>> make(GitProgram& git, Site site) {
         }
         stray = *moved;
     }
-    auto created = co_await add(git, site, std::move(*addition), force);
+    auto created = co_await add(git, site, std::move(*addition), record.has_value());
     if (created && !stray.empty()) {
         created->note = "What was there before is in " + stray.string() + ".";
     }

@@ -2,6 +2,7 @@
 #include "workers/runtime/git/quarantine.h"
 
 #include "workers/runtime/git/capture.h"
+#include "workers/runtime/git/half_made.h"
 #include "workers/runtime/git/paths.h"
 #include "workers/runtime/git/quarantine_entry.h"
 #include "workers/runtime/git/repository.h"
@@ -170,6 +171,11 @@ Task<Result<Removal>> quarantine_worktree(GitProgram& git, RemovalSpec spec) {
         co_return tl::unexpected{common_dir.error()};
     }
     const auto turn = co_await git.turns().turn(common_dir->string());
+    if (!spec.is_dry_run) {
+        if (const auto cleared = clear_half_made(*common_dir, spec.managed_root); !cleared) {
+            co_return tl::unexpected{cleared.error()};
+        }
+    }
     co_return co_await remove(git, std::move(spec), *common_dir, *place);
 }
 

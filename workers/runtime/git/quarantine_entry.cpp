@@ -107,6 +107,14 @@ Result<QuarantineEntry> QuarantineEntry::make(const fs::path& managed_root,
     return QuarantineEntry{path, record};
 }
 
+Result<Done> QuarantineEntry::put_away(const fs::path& managed_root, const fs::path& folder,
+                                       ipc::WallTime now) {
+    const auto root = resolved(managed_root);
+    const auto name =
+        folder.filename().string() + "-" + std::to_string(now.time_since_epoch().count());
+    return move_below(root, folder, root / kFolder / name / "tree");
+}
+
 std::optional<QuarantineEntry> QuarantineEntry::open(const fs::path& managed_root,
                                                      const fs::path& path) {
     if (path.parent_path() != resolved(managed_root) / kFolder || !is_real_folder(path)) {

@@ -26,6 +26,10 @@ public:
     static Result<QuarantineEntry> make(const std::filesystem::path& managed_root,
                                         const QuarantineRecord& record, ipc::WallTime now);
 
+    /// Moves a folder here of which nothing is worth keeping: it has no record and no way back.
+    static Result<Done> put_away(const std::filesystem::path& managed_root,
+                                 const std::filesystem::path& folder, ipc::WallTime now);
+
     /// The entry of that path; nothing when it is none, or its record was never completed.
     static std::optional<QuarantineEntry> open(const std::filesystem::path& managed_root,
                                                const std::filesystem::path& path);
