@@ -2,8 +2,8 @@
 // starts when it is awaited (or given to Tasks), continues inside the callback of what it waits
 // for, and gives its result to the one who awaits it. Nothing here is shared between threads.
 //
-// What g++ 12 compiles wrongly (temporaries are destroyed twice or not at all), so do without: ?: and
-// braces in the expression of a co_await. Name the object and move it, or choose the task in a
+// What g++ 12 compiles wrongly (temporaries are destroyed twice or not at all), so do without: ?:
+// and braces in the expression of a co_await. Name the object and move it, or choose the task in a
 // function of its own.
 //
 // A failure that the caller has to choose about is part of the result. An exception that leaves a

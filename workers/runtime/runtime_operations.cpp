@@ -117,19 +117,23 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::StartHost order) {
-    co_return outcome_of(co_await hosts::start(workbench_, std::move(order)));
+    auto started = co_await hosts::start(workbench_, std::move(order));
+    co_return outcome_of(std::move(started));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::StopHost order) {
-    co_return outcome_of(co_await hosts::stop(workbench_, std::move(order)));
+    auto stopped = co_await hosts::stop(workbench_, std::move(order));
+    co_return outcome_of(std::move(stopped));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::DeliverMessage order) {
-    co_return outcome_of(co_await hosts::deliver(workbench_, std::move(order)));
+    auto delivered = co_await hosts::deliver(workbench_, std::move(order));
+    co_return outcome_of(std::move(delivered));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ReadScreen order) {
-    co_return outcome_of(co_await hosts::read_screen(workbench_, std::move(order)));
+    auto read = co_await hosts::read_screen(workbench_, std::move(order));
+    co_return outcome_of(std::move(read));
 }
 
 void RuntimeWorker::follow(const ipc::Watch& watch) {

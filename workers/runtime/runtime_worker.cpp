@@ -20,7 +20,7 @@ std::vector<Tool> tools() {
     // The embedded runtime's host comes with ao, beside this program.
     const auto host = std::filesystem::read_symlink("/proc/self/exe").parent_path();
     return {
-        {"git", {"git", {"--version"}, "2.25.0", {}}},     // worktrees as the original needs them
+        {"git", {"git", {"--version"}, "2.36.0", {}}},     // worktree list -z
         {"tmux", {"tmux", {"-V"}, "", {}}},                // any version the original takes
         {"zellij", {"zellij", {"--version"}, "0.44", {}}}, // decisions.md 5
         {"pty", {"ao-pty-host", {"--version"}, "", {host.string()}}},

@@ -159,8 +159,9 @@ Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order) {
     if (is_over(*state)) {
         co_return ipc::HostStopped{false};
     }
+    auto words = say(pty::Kill{});
     const auto done =
-        co_await ask_host<pty::KillDone>(workbench, *state, say(pty::Kill{}), kKillWithin);
+        co_await ask_host<pty::KillDone>(workbench, *state, std::move(words), kKillWithin);
     if (!done) {
         // It may have ended by itself between the look and the question.
         if (pty::is_provably_gone(state->host, state->boot_id)) {
@@ -183,9 +184,9 @@ Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMe
     }
     if (order.interrupt) {
         // The key goes first; that it was pressed is known when the host answers what comes after.
-        const auto status = co_await ask_host<pty::Status>(
-            workbench, *state, say(pty::Signal{pty::SignalName::interrupt}, pty::GetStatus{}),
-            kAnswerWithin);
+        auto words = say(pty::Signal{pty::SignalName::interrupt}, pty::GetStatus{});
+        const auto status =
+            co_await ask_host<pty::Status>(workbench, *state, std::move(words), kAnswerWithin);
         if (!status) {
             co_return tl::unexpected{status.error()};
         }
@@ -193,9 +194,10 @@ Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMe
     if (order.text.empty()) {
         co_return ipc::MessageDelivered{ipc::MessageFate::submitted, ""};
     }
-    const auto done = co_await ask_host<pty::SendDone>(
-        workbench, *state, say(pty::Send{order.message_id, order.text, true, false}),
-        kAnswerWithin);
+    const pty::Send message{order.message_id, order.text, true, false};
+    auto words = say(message);
+    const auto done =
+        co_await ask_host<pty::SendDone>(workbench, *state, std::move(words), kAnswerWithin);
     if (!done) {
         co_return tl::unexpected{done.error()};
     }
@@ -217,9 +219,9 @@ Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMe
 Task<Result<ipc::ScreenRead>> read_screen(Workbench& workbench, ipc::ReadScreen order) {
     const auto state = pty::read_host_state(order.directory);
     if (state && !is_over(*state)) {
-        auto text = co_await ask_host<pty::Text>(
-            workbench, *state, say(pty::GetText{static_cast<std::uint32_t>(order.lines)}),
-            kAnswerWithin);
+        auto words = say(pty::GetText{static_cast<std::uint32_t>(order.lines)});
+        auto text =
+            co_await ask_host<pty::Text>(workbench, *state, std::move(words), kAnswerWithin);
         if (text) {
             co_return ipc::ScreenRead{std::move(text->text)};
         }
