@@ -24,8 +24,12 @@ ErrorKind kind_of(const std::string& code) {
     if (code.ends_with("_NOT_FOUND") && code != "AGENT_BINARY_NOT_FOUND") {
         return ErrorKind::not_found;
     }
-    if (code.starts_with("WORKSPACE_") && code != "WORKSPACE_LOCKED") {
+    if (code.starts_with("WORKSPACE_PARENT_") || code.starts_with("WORKSPACE_CHILD_") ||
+        code.starts_with("WORKSPACE_REPOS_")) {
         return ErrorKind::bad_request;
+    }
+    if (code == "WORKSPACE_PROVISION_FAILED") {
+        return ErrorKind::unprocessable;
     }
     for (const auto* const bad : kBadRequests) {
         if (code == bad) {
