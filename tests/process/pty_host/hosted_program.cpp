@@ -73,8 +73,19 @@ bool Viewer::pump() {
 }
 
 void Viewer::wait_for_output(const std::string& text) {
-    while (drawn_.find(text) == std::string::npos) {
+    std::size_t from = 0; // what was searched already is not searched again
+    auto snapshots = snapshots_;
+    while (drawn_.find(text, from) == std::string::npos) {
+        from = drawn_.size() > text.size() ? drawn_.size() - text.size() : 0;
         CPPUNIT_ASSERT_MESSAGE("the host closed before: " + text, pump());
+        from = snapshots == snapshots_ ? from : 0;
+        snapshots = snapshots_;
+    }
+}
+
+void Viewer::wait_for_more_than(std::size_t bytes) {
+    while (drawn_.size() <= bytes) {
+        CPPUNIT_ASSERT_MESSAGE("the host closed the connection", pump());
     }
 }
 

@@ -30,6 +30,9 @@ public:
     /// Waits until what was drawn since the last snapshot holds `text`.
     void wait_for_output(const std::string& text);
 
+    /// Waits until more than `bytes` bytes were drawn.
+    void wait_for_more_than(std::size_t bytes);
+
     /// Waits until the host's own text of the screen holds `text`.
     void wait_for_text(const std::string& text);
 

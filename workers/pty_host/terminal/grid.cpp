@@ -21,6 +21,15 @@ void Grid::set(int y, int x, const Cell& cell) {
     put(row(y), x, cell);
 }
 
+void Grid::set_run(int y, int x, std::string_view ascii, const Style& style) {
+    auto& target = row(y);
+    auto* cell = &target.cells[static_cast<std::size_t>(x)];
+    for (const char byte : ascii) {
+        *cell++ = {static_cast<unsigned char>(byte), style};
+    }
+    target.used = std::max(target.used, x + static_cast<int>(ascii.size()));
+}
+
 void Grid::erase(int y, int from, int to, const Cell& blank) {
     from = std::max(from, 0);
     to = std::min(to, columns_);
@@ -83,9 +92,19 @@ void Grid::delete_cells(int y, int x, int count, const Cell& blank) {
     }
 }
 
+void Grid::straighten() {
+    std::rotate(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(first_), rows_.end());
+    first_ = 0;
+}
+
 void Grid::scroll_up(int top, int bottom, int count, const Cell& blank) {
     count = std::min(count, bottom - top + 1);
-    std::rotate(rows_.begin() + top, rows_.begin() + top + count, rows_.begin() + bottom + 1);
+    if (top == 0 && bottom == rows() - 1 && count < rows()) {
+        first_ = index_of(count);
+    } else {
+        straighten();
+        std::rotate(rows_.begin() + top, rows_.begin() + top + count, rows_.begin() + bottom + 1);
+    }
     for (int y = bottom - count + 1; y <= bottom; ++y) {
         erase_row(y, blank);
     }
@@ -93,6 +112,7 @@ void Grid::scroll_up(int top, int bottom, int count, const Cell& blank) {
 
 void Grid::scroll_down(int top, int bottom, int count, const Cell& blank) {
     count = std::min(count, bottom - top + 1);
+    straighten();
     std::rotate(rows_.begin() + top, rows_.begin() + bottom + 1 - count,
                 rows_.begin() + bottom + 1);
     for (int y = top; y < top + count; ++y) {
@@ -102,6 +122,7 @@ void Grid::scroll_down(int top, int bottom, int count, const Cell& blank) {
 
 void Grid::resize(int columns, int rows) {
     columns_ = columns;
+    straighten();
     rows_.resize(static_cast<std::size_t>(rows));
     for (auto& row : rows_) {
         row.cells.resize(static_cast<std::size_t>(columns));
@@ -113,6 +134,7 @@ void Grid::resize(int columns, int rows) {
 }
 
 void Grid::remove_rows_at_top(int count) {
+    straighten();
     rows_.erase(rows_.begin(), rows_.begin() + count);
 }
 

@@ -5,6 +5,7 @@
 #include "workers/pty_host/terminal/style.h"
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace ao::pty_host {
@@ -27,6 +28,17 @@ struct Row {
     int used = 0;            // cells from here on are blank and default
 };
 
+/// What decides whether a row wraps into the next one: its last two cells.
+struct RowEdge {
+    Cell before_last;
+    Cell last;
+};
+
+inline RowEdge edge_of(const Row& row) {
+    const auto size = row.cells.size();
+    return {size > 1 ? row.cells[size - 2] : Cell{}, row.cells.back()};
+}
+
 class Grid {
 public:
     Grid(int columns, int rows);
@@ -35,13 +47,16 @@ public:
 
     int rows() const { return static_cast<int>(rows_.size()); }
 
-    Row& row(int y) { return rows_[static_cast<std::size_t>(y)]; }
+    Row& row(int y) { return rows_[index_of(y)]; }
 
-    const Row& row(int y) const { return rows_[static_cast<std::size_t>(y)]; }
+    const Row& row(int y) const { return rows_[index_of(y)]; }
 
     const Cell& at(int y, int x) const { return row(y).cells[static_cast<std::size_t>(x)]; }
 
     void set(int y, int x, const Cell& cell);
+
+    /// Plain characters of one column each, all in that style. They fit the row.
+    void set_run(int y, int x, std::string_view ascii, const Style& style);
 
     bool is_wide(int y, int x) const { return (at(y, x).text & kWide) != 0; }
 
@@ -60,10 +75,17 @@ public:
     void remove_rows_at_top(int count);
 
 private:
-    void put(Row& row, int x, const Cell& cell);
+    std::size_t index_of(int y) const {
+        const auto index = first_ + static_cast<std::size_t>(y);
+        return index < rows_.size() ? index : index - rows_.size();
+    }
+
+    static void put(Row& row, int x, const Cell& cell);
+    void straighten();
 
     int columns_;
-    std::vector<Row> rows_;
+    std::vector<Row> rows_; // a ring, so that scrolling the whole grid moves nothing
+    std::size_t first_ = 0; // where row 0 is
 };
 
 } // namespace ao::pty_host

@@ -62,6 +62,11 @@ RowEnd append_row(std::string& out, const Screen& screen, const Row& row, const 
             x = end;
             continue;
         }
+        if (cell.text < 0x80 && link == 0 && cell.style == current) {
+            out += static_cast<char>(cell.text); // most cells of most lines
+            ++x;
+            continue;
+        }
         append_style(out, current, cell.style);
         append_link(out, screen, link, cell.style.link);
         if (stands_alone(cell)) {
@@ -77,17 +82,17 @@ RowEnd append_row(std::string& out, const Screen& screen, const Row& row, const 
     return {current, x};
 }
 
-bool wraps_into(const Row& row, const Row& next) {
-    if (!next.is_wrapped || next.cells.front().text == 0) {
+bool wraps_into(const RowEdge& edge, const Row& next) {
+    const auto& first = next.cells.front();
+    if (!next.is_wrapped || first.text == 0) {
         return false;
     }
-    const auto size = row.cells.size();
-    if (row.cells.back().text != 0) {
+    if (edge.last.text != 0) {
         return true;
     }
     // A wide character that found one column left wraps as well, and gives that column its style.
-    return size > 1 && row.cells.back().style == next.cells.front().style &&
-           (next.cells.front().text & kWide) != 0 && row.cells[size - 2].text != 0;
+    return (first.text & kWide) != 0 && edge.last.style == first.style &&
+           edge.before_last.text != 0;
 }
 
 std::string plain_text(const Screen& screen, const Row& row) {

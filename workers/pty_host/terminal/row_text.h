@@ -16,8 +16,8 @@ struct RowEnd {
 /// `style` and no link. Default blanks at the end are left out.
 RowEnd append_row(std::string& out, const Screen& screen, const Row& row, const Style& style);
 
-/// True when drawing `next` right after `row` makes a terminal wrap by itself.
-bool wraps_into(const Row& row, const Row& next);
+/// True when drawing `next` right after the row with that edge makes a terminal wrap by itself.
+bool wraps_into(const RowEdge& edge, const Row& next);
 
 /// The row's text alone, without blanks at its end.
 std::string plain_text(const Screen& screen, const Row& row);

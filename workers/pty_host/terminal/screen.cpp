@@ -49,7 +49,7 @@ Screen::Screen(int columns, int rows, std::size_t scrollback_lines, std::size_t 
     , scrollback{scrollback_lines, scrollback_bytes}
     , columns_{columns}
     , rows_{rows}
-    , pages_{Page{columns, rows}, Page{columns, rows}}
+    , pages_{Page{columns, rows}, Page{1, 1}}
     , clusters_{kMaxClusters, kInternedBytes} {}
 
 Cell Screen::blank() const {
@@ -71,10 +71,25 @@ std::string Screen::text_of(const Cell& cell) const {
 }
 
 void Screen::print(std::string_view ascii) {
-    for (const char byte : ascii) {
-        put(translated(static_cast<unsigned char>(byte), charsets.current), 1);
+    while (!ascii.empty()) {
+        // The first one takes the long way: it may wrap, or cut a wide character in two.
+        put(translated(static_cast<unsigned char>(ascii.front()), charsets.current), 1);
+        last_printed_ = static_cast<unsigned char>(ascii.front());
+        ascii.remove_prefix(1);
+        const bool is_plain = !modes.is_insert && charsets.current == 'B';
+        const auto room = static_cast<std::size_t>(columns_ - cursor.x);
+        const auto run = is_plain ? ascii.substr(0, room) : std::string_view{};
+        if (run.size() > 1) {
+            auto& grid = page().grid;
+            grid.set_run(cursor.y, cursor.x, run, style);
+            cursor.x += static_cast<int>(run.size());
+            last_printed_ = static_cast<unsigned char>(run.back());
+            if (cursor.x < columns_ && grid.at(cursor.y, cursor.x).text == kTail) {
+                grid.set(cursor.y, cursor.x, Cell{0, style});
+            }
+            ascii.remove_prefix(run.size());
+        }
     }
-    last_printed_ = static_cast<unsigned char>(ascii.back());
 }
 
 void Screen::print(char32_t code) {
@@ -176,11 +191,11 @@ void Screen::scroll() {
 
 void Screen::keep_in_scrollback(int y) {
     const auto& row = pages_[0].grid.row(y);
-    std::string line;
-    const auto end = append_row(line, *this, row, Style{});
-    append_style(line, end.style, Style{});
-    scrollback.add(line, newest_kept_ && wraps_into(*newest_kept_, row));
-    newest_kept_ = row;
+    line_.clear();
+    const auto end = append_row(line_, *this, row, Style{});
+    append_style(line_, end.style, Style{});
+    scrollback.add(line_, newest_kept_ && wraps_into(*newest_kept_, row));
+    newest_kept_ = edge_of(row);
 }
 
 bool Screen::scrollback_wraps_into_screen() const {
@@ -333,12 +348,12 @@ void Screen::use_alternate(bool is_on) {
     }
     if (!is_on) {
         // The second page is forgotten when it is left, but for its saved cursor.
-        auto& left = page();
-        left.grid = Grid{columns_, rows_};
-        left.reset_layout();
+        page().grid = Grid{1, 1};
     }
     is_alternate_ = is_on;
     if (is_on) {
+        page().grid = Grid{columns_, rows_};
+        page().reset_layout();
         for (int y = 0; y < rows_; ++y) {
             page().grid.erase_row(y, blank());
         }
@@ -377,7 +392,7 @@ void Screen::reset() {
     newest_kept_.reset();
     is_alternate_ = false;
     last_printed_ = 0;
-    pages_ = {Page{columns_, rows_}, Page{columns_, rows_}};
+    pages_ = {Page{columns_, rows_}, Page{1, 1}};
     clusters_.clear();
     links.clear();
 }

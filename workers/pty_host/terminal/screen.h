@@ -141,9 +141,10 @@ private:
     int rows_;
     bool is_alternate_ = false;
     char32_t last_printed_ = 0;
-    std::array<Page, 2> pages_;
+    std::array<Page, 2> pages_; // the second one has a grid only while it is shown
     Interned clusters_;
-    std::optional<Row> newest_kept_; // the row that last went into the scrollback
+    std::optional<RowEdge> newest_kept_; // of the row that last went into the scrollback
+    std::string line_;                   // reused for every line that goes there
 };
 
 } // namespace ao::pty_host

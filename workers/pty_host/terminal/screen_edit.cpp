@@ -2,6 +2,7 @@
 #include "workers/pty_host/terminal/screen.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace ao::pty_host {
@@ -172,7 +173,7 @@ void Screen::resize(int columns, int rows) {
     }
     columns_ = columns;
     rows_ = rows;
-    for (auto& page : pages_) {
+    for (auto& page : std::span{pages_}.first(is_alternate_ ? 2 : 1)) {
         page.grid.resize(columns, rows);
         page.top = 0;
         page.bottom = rows - 1;

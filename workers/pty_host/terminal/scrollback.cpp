@@ -1,11 +1,12 @@
-// Blocks are sized so that what is reserved and not used yet stays small.
+// Blocks are large enough for malloc to map each by itself, so that short-lived buffers between
+// them cannot keep the heap from shrinking. What is reserved and not written yet takes no memory.
 #include "workers/pty_host/terminal/scrollback.h"
 
 namespace ao::pty_host {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = 32U << 10;
+constexpr std::size_t kBlockBytes = 128U << 10;
 // A line that never ends is cut into several, so that dropping lines frees memory.
 constexpr std::size_t kMaxLineBytes = 64U << 10;
 

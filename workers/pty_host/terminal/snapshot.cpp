@@ -65,7 +65,7 @@ private:
         for (int y = 0; y <= last; ++y) {
             const auto end = append_row(out_, screen_, grid.row(y), current_);
             current_ = end.style;
-            if (y < last && !wraps_into(grid.row(y), grid.row(y + 1))) {
+            if (y < last && !wraps_into(edge_of(grid.row(y)), grid.row(y + 1))) {
                 use({}); // a row scrolled in takes the background of the moment
                 out_ += "\r\n";
             }
@@ -288,7 +288,7 @@ std::string text_of(const Screen& screen, std::size_t lines) {
     for (int y = 0; y < grid.rows(); ++y) {
         const auto& row = grid.row(y);
         const auto text = plain_text(screen, row);
-        if (y > 0 && wraps_into(grid.row(y - 1), row)) {
+        if (y > 0 && wraps_into(edge_of(grid.row(y - 1)), row)) {
             shown.back() += text;
         } else {
             shown.push_back(text);

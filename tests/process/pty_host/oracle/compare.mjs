@@ -1,6 +1,11 @@
 // Compares what a viewer sees that attaches within a recording (snapshot, then the rest) with what
 // one sees that looked on from the start, in a terminal that is not ours: xterm.js.
 // Usage: node compare.mjs <screen_replay> <folder of recordings> <cuts per recording> [fuzz rounds]
+// Left out of the random recordings, because xterm.js and a DEC terminal part there, or a snapshot
+// cannot express it: wide characters and marks together with insert mode or without wrapping; a
+// character set that was restored by DECRC and designated anew; relative moves in origin mode; DECRC after
+// ED 3; the
+// cursor's visibility over RIS. A cell that was never written counts as a space.
 // Exits 77 when @xterm/headless is not installed (NODE_PATH or AO_XTERM names its folder).
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -35,29 +40,35 @@ function randomFrom(seed) {
 // Sequences that programs use, in orders that none of them would.
 function fuzz(seed) {
     const random = randomFrom(seed);
+    const isWide = seed % 2 === 0; // else insert mode and no wrapping
+    const hasCharsets = seed % 3 === 0; // else a saved cursor
     const number = () => [0, 1, 2, 3, 5, 8, 13, 24, 40, 79, 80, 81][random(12)];
     const pick = (all) => all[random(all.length)];
-    const text = () => pick(['hello', 'x', 'The quick brown fox jumps over ', '日本語', 'é', 'e\u0301',
-        '👍', 'ｗｉｄｅ', '─│┌', 'a b  c', '~`lqk', 'w'.repeat(95), '界'.repeat(45)]);
-    const csi = () => `\x1b[${number()};${number()}${pick('ABCDEFGHIJKLMPSTXZ`adefrm@bg'.split(''))}`;
+    const text = () => pick(isWide ? wideTexts : plainTexts);
+    const plainTexts = ['hello', 'x', 'The quick brown fox jumps over ', '─│┌', 'a b  c', '~`lqk',
+        'w'.repeat(95)];
+    const wideTexts = [...plainTexts, '日本語', 'é', 'e\u0301', '👍', 'ｗｉｄｅ', '界'.repeat(45)];
+    const csi = () => `\x1b[${number()};${number()}${pick('ABCDEFGHIKLMPSTXZ`adefrm@bg'.split(''))}`;
     const parts = [];
     for (let i = 0; i < 150; ++i) {
         parts.push(pick([
             text, text, text, csi, csi,
-            () => pick(['\r', '\n', '\r\n', '\r\n', '\b', '\t', '\x0e', '\x0f']),
+            () => pick(['\r', '\n', '\r\n', '\r\n', '\b', '\t']),
             () => `\x1b[${pick([0, 1, 2, 3, 4, 7, 9, 21, 22, 24, 27, 31, 42, 53, 93, 104])}m`,
             () => `\x1b[38;5;${random(256)}m`,
             () => `\x1b[48;2;${random(256)};${random(256)};${random(256)}m`,
             () => `\x1b[4:${random(6)}m`,
-            () => `\x1b[${pick(['', '0', '1', '2'])}${pick(['J', 'K'])}`,
-            () => `\x1b[?${pick([1, 7, 25, 45, 1000, 1002, 1003, 1004, 1006, 2004, 1049, 1047, 47])}${pick(['h', 'l'])}`,
-            () => `\x1b[4${pick(['h', 'l', 'l'])}`,
-            () => pick(['\x1b7', '\x1b8', '\x1bD', '\x1bE', '\x1bM', '\x1bH', '\x1b(0', '\x1b(B', '\x1b)0',
-                '\x1b=', '\x1b>', '\x1b[s', '\x1b[u', '\x1b[!p', '\x1b[3g', '\x1b[c', '\x1b[6n', '\x1b[?6n']),
+            () => `\x1b[${pick(['', '0', '1', '2'])}K`,
+            // With the cursor past the last column of the last row ED 1 crashes xterm.js, hence the CR.
+            () => `\r\x1b[${pick(hasCharsets ? ['', '0', '1', '2', '3'] : ['', '0', '1', '2'])}J`,
+            () => `\x1b[?${pick([1, 25, 45, 1000, 1002, 1003, 1004, 1006, 2004, 1047, 47, hasCharsets ? 1 : 1049, isWide ? 25 : 7])}${pick(['h', 'l'])}`,
+            () => (isWide ? '' : `\x1b[4${pick(['h', 'l', 'l'])}`),
+            () => (hasCharsets ? pick(['\x1b(0', '\x1b(B', '\x1b)0', '\x0e', '\x0f']) : pick(['\x1b7', '\x1b8', '\x1b[s', '\x1b[u'])),
+            () => pick(['\x1bD', '\x1bE', '\x1bM', '\x1bH', '\x1b=', '\x1b>', '\x1b[!p', '\x1b[3g', '\x1b[c', '\x1b[6n', '\x1b[?6n']),
             () => `\x1b[${1 + random(24)};${1 + random(24)}r`,
             () => `\x1b]${pick([0, 2])};title ${random(9)}${pick(['\x07', '\x1b\\'])}`,
             () => `\x1b[${pick([1, 3, 5])} q`,
-            () => pick(['\x1b#8', '\x1bc\x1b[?25h']).repeat(random(8) === 0 ? 1 : 0),
+            () => pick(['\x1b#8', '\x1b[?25h\x1bc']).repeat(random(8) === 0 ? 1 : 0),
         ])());
     }
     return Buffer.from(parts.join(''));
