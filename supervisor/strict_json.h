@@ -30,7 +30,7 @@ public:
     template <class Use>
     StrictJson& object(const char* key, Use&& use) {
         if (auto* const found = find(key, "an object", &Json::is_object)) {
-            StrictJson inner{std::move(*found), name_of(key)};
+            StrictJson inner{*found, name_of(key)};
             use(inner);
             keep(inner.fault());
         }
@@ -47,7 +47,7 @@ public:
                     keep(name + " must be an object");
                     break;
                 }
-                StrictJson inner{std::move((*found)[i]), name};
+                StrictJson inner{(*found)[i], name};
                 use(inner);
                 keep(inner.fault());
             }

@@ -229,7 +229,7 @@ public:
         CPPUNIT_ASSERT(!fs::exists(instance_.data() / "worktrees/app/app-1"));
 
         answer_of(supervisor, "PUT", "/api/v1/projects/app/config",
-                  {{"config", {{"postCreate", {"echo made", "exit 3"}}}}}, 200);
+                  {{"config", {{"postCreate", Json::array({"echo made", "exit 3"})}}}}, 200);
         const auto failed = spawn(supervisor, "true", 422);
         CPPUNIT_ASSERT_EQUAL(std::string{"WORKSPACE_PROVISION_FAILED"},
                              failed["code"].get<std::string>());
