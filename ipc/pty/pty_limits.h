@@ -33,6 +33,7 @@ inline constexpr Milliseconds kSettleAtMost{1'000};
 inline constexpr Milliseconds kWriteWithin{10'000}; // a child that reads nothing: refused
 
 // Screen.
+inline constexpr int kMinColumns = 2; // a wide character fits
 inline constexpr int kMaxColumns = 1'000;
 inline constexpr int kMaxRows = 500;
 inline constexpr int kDefaultColumns = 220;

@@ -35,8 +35,9 @@ bool is_same_token(const std::string& a, const std::string& b) {
 }
 
 TerminalSize bounded(std::uint32_t columns, std::uint32_t rows) {
-    return {static_cast<int>(std::min<std::uint32_t>(columns, pty::kMaxColumns)),
-            static_cast<int>(std::min<std::uint32_t>(rows, pty::kMaxRows))};
+    return {
+        static_cast<int>(std::clamp<std::uint32_t>(columns, pty::kMinColumns, pty::kMaxColumns)),
+        static_cast<int>(std::min<std::uint32_t>(rows, pty::kMaxRows))};
 }
 
 } // namespace

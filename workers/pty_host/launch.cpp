@@ -43,8 +43,9 @@ TerminalSize size_of(const pty::LaunchSpec& spec) {
                            : static_cast<int>(
                                  std::min<std::uint32_t>(wanted, static_cast<std::uint32_t>(most)));
     };
-    return {bounded(spec.columns, pty::kDefaultColumns, pty::kMaxColumns),
-            bounded(spec.rows, pty::kDefaultRows, pty::kMaxRows)};
+    return {
+        std::max(bounded(spec.columns, pty::kDefaultColumns, pty::kMaxColumns), pty::kMinColumns),
+        bounded(spec.rows, pty::kDefaultRows, pty::kMaxRows)};
 }
 
 bool is_usable(const pty::LaunchSpec& spec) {

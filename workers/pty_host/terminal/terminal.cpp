@@ -10,7 +10,7 @@
 namespace ao::pty_host {
 
 Terminal::Terminal(TerminalSize size, std::size_t scrollback_lines, std::size_t scrollback_bytes)
-    : screen_{size.columns, size.rows, scrollback_lines, scrollback_bytes}
+    : screen_{std::max(size.columns, 2), std::max(size.rows, 1), scrollback_lines, scrollback_bytes}
     , parser_{*this} {}
 
 void Terminal::feed(std::string_view output, std::string& visible, std::string& answers) {
@@ -21,7 +21,7 @@ void Terminal::feed(std::string_view output, std::string& visible, std::string& 
 
 void Terminal::resize(TerminalSize size) {
     if (size != this->size()) {
-        screen_.resize(size.columns, size.rows);
+        screen_.resize(std::max(size.columns, 2), std::max(size.rows, 1));
     }
 }
 

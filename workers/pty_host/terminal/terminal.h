@@ -20,6 +20,7 @@ struct TerminalSize {
 
 class Terminal : private ParserTarget {
 public:
+    /// A terminal has at least two columns, for wide characters, and one row.
     Terminal(TerminalSize size, std::size_t scrollback_lines, std::size_t scrollback_bytes);
 
     Terminal(const Terminal&) = delete;
