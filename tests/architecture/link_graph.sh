@@ -38,6 +38,7 @@ holds_none ao Poco SQLite ZeroMQ msgpack
 for worker in ao-worker-scm ao-worker-runtime ao-worker-agents; do
     holds_none "$worker" Poco SQLite
 done
+holds_none ao-pty-host Poco SQLite ZeroMQ
 holds_none ao-hook Poco SQLite ZeroMQ msgpack
 
 if [[ -x ao-hook ]]; then
