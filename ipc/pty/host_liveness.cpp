@@ -6,6 +6,7 @@
 #include "ipc/pty/socket_address.h"
 
 #include <cerrno>
+#include <csignal>
 #include <poll.h>
 #include <variant>
 
@@ -45,8 +46,15 @@ bool is_another_boot(const std::string& recorded) {
 } // namespace
 
 bool is_provably_gone(const ProcessIdentity& process, const std::string& boot_id) {
-    return is_another_boot(boot_id) ||
-           !daemon::is_alive(static_cast<pid_t>(process.pid), process.start_ticks);
+    const auto pid = static_cast<pid_t>(process.pid);
+    if (is_another_boot(boot_id) || pid <= 0 || (::kill(pid, 0) != 0 && errno == ESRCH)) {
+        return true;
+    }
+    // What cannot be read, because no descriptor is left or /proc is hidden, proves nothing.
+    const auto start_ticks = daemon::process_start_ticks(pid);
+    const auto state = daemon::process_state(pid);
+    return (start_ticks && *start_ticks != process.start_ticks) ||
+           (state && (*state == 'Z' || *state == 'X'));
 }
 
 HostLiveness is_host_alive(const HostState& state, Milliseconds within) {
