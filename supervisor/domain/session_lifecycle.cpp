@@ -71,18 +71,26 @@ void end(Session& session, const LifecycleContext& context) {
     session.activity_at = context.now;
 }
 
-// Into the next phase that has something to do.
-void enter(Session& session, SessionPhase phase, const LifecycleContext& context) {
+// `phase`, or the one after it when nothing is to be done in it.
+SessionPhase next_to_do(const Session& session, SessionPhase phase,
+                        const LifecycleContext& context) {
+    const auto& config = context.project.config;
+    if (phase == SessionPhase::provision && config.symlinks.empty() && config.post_create.empty()) {
+        return SessionPhase::host;
+    }
+    const bool stays = session.keeps_workspace || session.workspace != WorkspaceState::present;
+    if (phase == SessionPhase::removing && stays) {
+        return SessionPhase::ended;
+    }
+    return phase;
+}
+
+void enter(Session& session, SessionPhase wanted, const LifecycleContext& context) {
+    const auto phase = next_to_do(session, wanted, context);
     session.phase = phase;
-    if (phase == SessionPhase::provision && context.project.config.symlinks.empty() &&
-        context.project.config.post_create.empty()) {
-        enter(session, SessionPhase::host, context);
-    } else if (phase == SessionPhase::host) {
+    if (phase == SessionPhase::host) {
         ++session.generation;
         session.handle = "pty:" + session.id + "." + std::to_string(session.generation);
-    } else if (phase == SessionPhase::removing &&
-               (session.keeps_workspace || session.workspace != WorkspaceState::present)) {
-        end(session, context);
     } else if (phase == SessionPhase::live) {
         session.activity = Activity::idle;
         session.activity_at = context.now;
