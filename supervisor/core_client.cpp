@@ -86,20 +86,13 @@ api::ApiResult<CoreClient::Run> CoreClient::run(ipc::WorkerKind worker,
     return run;
 }
 
-api::ApiResult<ipc::OperationResult> CoreClient::run_to_end(ipc::WorkerKind worker,
-                                                            ipc::OperationArguments arguments,
-                                                            std::chrono::milliseconds wait) {
-    auto run = this->run(worker, std::move(arguments), wait);
-    if (!run) {
-        return tl::unexpected{run.error()};
-    }
-    if (!run->finished) {
-        return tl::unexpected{
-            ApiError{ErrorKind::unavailable, "WORKER_UNAVAILABLE",
-                     "the " + std::string{ipc::to_text(worker)} +
-                         " worker did not answer in time; see: ao worker ls, and try again"}};
-    }
-    const auto& row = *run->finished;
+ApiError CoreClient::not_in_time(ipc::WorkerKind worker) {
+    return {ErrorKind::unavailable, "WORKER_UNAVAILABLE",
+            "the " + std::string{ipc::to_text(worker)} +
+                " worker did not answer in time; see: ao worker ls, and try again"};
+}
+
+api::ApiResult<ipc::OperationResult> CoreClient::read_result(const store::OperationRow& row) {
     if (row.state != store::OperationState::done) {
         return tl::unexpected{
             api_error({store::StoreProblem::other, row.error_message, row.error_code})};

@@ -76,7 +76,20 @@ public:
     template <class Result>
     api::ApiResult<Result> run_for(ipc::WorkerKind worker, ipc::OperationArguments arguments,
                                    std::chrono::milliseconds wait) {
-        auto result = run_to_end(worker, std::move(arguments), wait);
+        auto run = this->run(worker, std::move(arguments), wait);
+        if (!run) {
+            return tl::unexpected{run.error()};
+        }
+        if (!run->finished) {
+            return tl::unexpected{not_in_time(worker)};
+        }
+        return result_of<Result>(*run->finished);
+    }
+
+    /// What a finished operation came to: its result, or why there is none.
+    template <class Result>
+    static api::ApiResult<Result> result_of(const store::OperationRow& row) {
+        auto result = read_result(row);
         if (!result) {
             return tl::unexpected{result.error()};
         }
@@ -84,9 +97,8 @@ public:
     }
 
 private:
-    api::ApiResult<ipc::OperationResult> run_to_end(ipc::WorkerKind worker,
-                                                    ipc::OperationArguments arguments,
-                                                    std::chrono::milliseconds wait);
+    static api::ApiError not_in_time(ipc::WorkerKind worker);
+    static api::ApiResult<ipc::OperationResult> read_result(const store::OperationRow& row);
     static std::chrono::milliseconds patience();
 
     core::Inbox& inbox_;

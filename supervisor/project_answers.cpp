@@ -44,10 +44,6 @@ ApiResult<domain::Project> ProjectAnswers::add_project(api::NewProject wanted,
     project.default_branch =
         checked->default_branch.empty() ? checked->current_branch : checked->default_branch;
     project.config = std::move(wanted.config);
-    if (auto fault = domain::fault_of_project_id(project.id); !fault.empty()) {
-        return tl::unexpected{ApiError{ErrorKind::bad_request, "INVALID_PROJECT_ID",
-                                       "\"" + project.id + "\": " + fault + "; give one: --id"}};
-    }
     Handover<domain::Project> answer;
     return core_.ask(core::ProjectAdded{std::move(project), answer.reply()}, answer);
 }

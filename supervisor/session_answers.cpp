@@ -120,7 +120,7 @@ ApiResult<domain::Session> SessionAnswers::signal(std::string_view id, domain::A
     return change(id, core::SignalActivity{activity}, Wait{0});
 }
 
-ApiResult<void> SessionAnswers::send(std::string_view id, std::string text, bool interrupt,
+ApiResult<bool> SessionAnswers::send(std::string_view id, std::string text, bool interrupt,
                                      Wait wait) {
     const auto session = this->session(id);
     if (!session) {
@@ -145,18 +145,25 @@ ApiResult<void> SessionAnswers::send(std::string_view id, std::string text, bool
                          "session attach " +
                          session->id}};
     }
-    const auto delivered = core_.run_for<ipc::MessageDelivered>(
+    const auto run = core_.run(
         ipc::WorkerKind::runtime,
         ipc::DeliverMessage{session->id, session->handle, domain::host_directory(*session, places_),
                             "msg_" + ipc::random_hex(16), std::move(text), interrupt},
         wait);
+    if (!run) {
+        return tl::unexpected{run.error()};
+    }
+    if (!run->finished) {
+        return false;
+    }
+    const auto delivered = CoreClient::result_of<ipc::MessageDelivered>(*run->finished);
     if (!delivered) {
         return tl::unexpected{delivered.error()};
     }
     if (delivered->fate == ipc::MessageFate::refused) {
         return tl::unexpected{ApiError{ErrorKind::conflict, "MESSAGE_REFUSED", delivered->detail}};
     }
-    return {};
+    return true;
 }
 
 ApiResult<std::string> SessionAnswers::screen(std::string_view id, std::uint64_t lines, Wait wait) {

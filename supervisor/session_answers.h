@@ -25,7 +25,7 @@ public:
     api::ApiResult<domain::Session> clean_up(std::string_view id, Wait wait) override;
     api::ApiResult<domain::Session> rename(std::string_view id, std::string name) override;
     api::ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) override;
-    api::ApiResult<void> send(std::string_view id, std::string text, bool interrupt,
+    api::ApiResult<bool> send(std::string_view id, std::string text, bool interrupt,
                               Wait wait) override;
     api::ApiResult<std::string> screen(std::string_view id, std::uint64_t lines,
                                        Wait wait) override;

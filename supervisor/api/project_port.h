@@ -8,7 +8,7 @@ namespace ao::api {
 
 struct NewProject {
     std::string path; // as the client gave it; absolute
-    std::string id;   // empty: from the path
+    std::string id;   // valid (domain/project.h); empty: from the path
     std::string name; // empty: the id
     domain::ProjectConfig config;
 };

@@ -1,7 +1,7 @@
 // /api/v1/projects (api-cli.md 2.4). Bodies are read strictly: what nobody knows is refused by
 // name.
 #include "supervisor/api/error_response.h"
-#include "supervisor/api/json_text.h"
+#include "supervisor/api/json_response.h"
 #include "supervisor/api/routes.h"
 #include "supervisor/api/view_json.h"
 #include "supervisor/project_config_json.h"
@@ -14,27 +14,16 @@ namespace ao::api {
 
 namespace {
 
-tl::unexpected<ApiError> bad(const char* code, std::string message) {
-    return tl::unexpected{ApiError{ErrorKind::bad_request, code, std::move(message)}};
-}
-
-Response with_body(int status, const Poco::JSON::Object& object) {
-    Response response;
-    response.status = status;
-    response.body = json_text(object);
-    return response;
-}
-
 Response with_project(int status, const domain::Project& project) {
     auto object = json_object();
     object->set("project", to_json(project));
-    return with_body(status, *object);
+    return json_response(status, *object);
 }
 
 ApiResult<NewProject> read_new_project(const Request& request) {
     auto json = StrictJson::parse(request.body);
     if (!json) {
-        return bad("INVALID_JSON", json.error());
+        return bad_request("INVALID_JSON", json.error());
     }
     NewProject project;
     bool is_workspace = false;
@@ -45,26 +34,26 @@ ApiResult<NewProject> read_new_project(const Request& request) {
         .object("config",
                 [&](StrictJson& config) { project.config = read_project_config(config); });
     if (auto fault = json->fault(); !fault.empty()) {
-        return bad("INVALID_JSON", std::move(fault));
+        return bad_request("INVALID_JSON", std::move(fault));
     }
     project.path = Poco::trim(project.path);
     project.name = Poco::trim(project.name);
     if (project.path.empty()) {
-        return bad("PATH_REQUIRED", "path is required: the folder of a git repository");
+        return bad_request("PATH_REQUIRED", "path is required: the folder of a git repository");
     }
     if (project.path.front() != '/') {
-        return bad("INVALID_PATH", "path must be absolute");
+        return bad_request("INVALID_PATH", "path must be absolute");
     }
     if (is_workspace) {
-        return bad("NOT_IMPLEMENTED", "projects of several repositories are not there yet");
+        return bad_request("NOT_IMPLEMENTED", "projects of several repositories are not there yet");
     }
     if (json->has("projectId")) {
         if (auto fault = domain::fault_of_project_id(project.id); !fault.empty()) {
-            return bad("INVALID_PROJECT_ID", std::move(fault));
+            return bad_request("INVALID_PROJECT_ID", std::move(fault));
         }
     }
     if (auto fault = domain::fault_of(project.config); !fault.empty()) {
-        return bad("INVALID_PROJECT_CONFIG", "config." + fault);
+        return bad_request("INVALID_PROJECT_CONFIG", "config." + fault);
     }
     return project;
 }
@@ -72,18 +61,18 @@ ApiResult<NewProject> read_new_project(const Request& request) {
 ApiResult<domain::ProjectConfig> read_config(const Request& request) {
     auto json = StrictJson::parse(request.body);
     if (!json) {
-        return bad("INVALID_JSON", json.error());
+        return bad_request("INVALID_JSON", json.error());
     }
     domain::ProjectConfig config;
     json->object("config", [&](StrictJson& inner) { config = read_project_config(inner); });
     if (auto fault = json->fault(); !fault.empty()) {
-        return bad("INVALID_JSON", std::move(fault));
+        return bad_request("INVALID_JSON", std::move(fault));
     }
     if (!json->has("config")) {
-        return bad("INVALID_JSON", "config is required; {} clears everything");
+        return bad_request("INVALID_JSON", "config is required; {} clears everything");
     }
     if (auto fault = domain::fault_of(config); !fault.empty()) {
-        return bad("INVALID_PROJECT_CONFIG", "config." + fault);
+        return bad_request("INVALID_PROJECT_CONFIG", "config." + fault);
     }
     return config;
 }
@@ -105,7 +94,7 @@ Response list_projects(RouteContext& context, const Request& request) {
     }
     auto object = json_object();
     object->set("projects", list);
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 Response add_project(RouteContext& context, const Request& request) {
@@ -125,7 +114,7 @@ Response show_project(RouteContext& context, const Request& request) {
     auto object = json_object();
     object->set("status", "ok");
     object->set("project", to_json(*project));
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 Response configure_project(RouteContext& context, const Request& request) {
@@ -157,7 +146,7 @@ Response remove_project(RouteContext& context, const Request& request) {
     auto object = json_object();
     object->set("projectId", id);
     object->set("removedStorageDir", false);
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 } // namespace

@@ -31,8 +31,9 @@ public:
     virtual ApiResult<domain::Session> rename(std::string_view id, std::string name) = 0;
     virtual ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) = 0;
 
-    /// Types a message and submits it. Returns when that is proven.
-    virtual ApiResult<void> send(std::string_view id, std::string text, bool interrupt,
+    /// Types a message and submits it: true when that is proven, false when the wait was over
+    /// before; it goes on then, so sending it again would say it twice.
+    virtual ApiResult<bool> send(std::string_view id, std::string text, bool interrupt,
                                  Wait wait) = 0;
 
     /// The newest lines of its terminal, as text.

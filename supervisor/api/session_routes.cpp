@@ -1,6 +1,7 @@
 // /api/v1/sessions (api-cli.md 2.5).
 #include "supervisor/api/error_response.h"
-#include "supervisor/api/json_text.h"
+#include "supervisor/api/json_response.h"
+#include "supervisor/api/patience.h"
 #include "supervisor/api/routes.h"
 #include "supervisor/api/target.h"
 #include "supervisor/api/view_json.h"
@@ -20,34 +21,6 @@ constexpr std::size_t kMaxMessageBytes = 65'536; // decisions.md 4
 constexpr std::uint64_t kDefaultScreenLines = 200;
 constexpr std::uint64_t kMaxScreenLines = 10'000;
 
-tl::unexpected<ApiError> bad(const char* code, std::string message) {
-    return tl::unexpected{ApiError{ErrorKind::bad_request, code, std::move(message)}};
-}
-
-Response with_body(int status, const Poco::JSON::Object& object) {
-    Response response;
-    response.status = status;
-    response.body = json_text(object);
-    return response;
-}
-
-/// How long this request waits: not at all when the client or the load says so.
-class Patience {
-public:
-    Patience(RouteContext& context, const Request& request)
-        : place_{context.waiting}
-        , wait_{place_ && Poco::toLower(request.head.get("Prefer", "")).find("respond-async") ==
-                              std::string::npos
-                    ? context.request_timeout
-                    : std::chrono::milliseconds{0}} {}
-
-    std::chrono::milliseconds wait() const { return wait_; }
-
-private:
-    WaitingRoom::Place place_;
-    std::chrono::milliseconds wait_;
-};
-
 bool is_settled(const domain::Session& session) {
     return session.phase == domain::SessionPhase::live || session.is_terminated();
 }
@@ -55,7 +28,7 @@ bool is_settled(const domain::Session& session) {
 /// `status` when nothing is under way any more, else 202 and where to look.
 Response answer(int status, const domain::Session& session, Poco::JSON::Object::Ptr object) {
     object->set("session", to_json(session));
-    auto response = with_body(is_settled(session) ? status : 202, *object);
+    auto response = json_response(is_settled(session) ? status : 202, *object);
     if (!is_settled(session)) {
         response.headers.emplace_back("Location", "/api/v1/sessions/" + session.id);
     }
@@ -80,7 +53,7 @@ ApiResult<SessionFilter> read_filter(const Request& request) {
         const auto lower = Poco::toLower(text);
         const bool is_true = lower == "true" || lower == "t" || lower == "1";
         if (!is_true && lower != "false" && lower != "f" && lower != "0") {
-            return bad("INVALID_QUERY", std::string{key} + " must be true or false");
+            return bad_request("INVALID_QUERY", std::string{key} + " must be true or false");
         }
         if (is_true || std::string_view{key} == "active") {
             filter.active = is_true;
@@ -104,7 +77,7 @@ Response list_sessions(RouteContext& context, const Request& request) {
     }
     auto object = json_object();
     object->set("sessions", list);
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 Response show_session(RouteContext& context, const Request& request) {
@@ -114,7 +87,7 @@ Response show_session(RouteContext& context, const Request& request) {
     }
     auto object = json_object();
     object->set("session", to_json(*session));
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 struct SpawnRequest {
@@ -125,7 +98,7 @@ struct SpawnRequest {
 ApiResult<SpawnRequest> read_spawn(const Request& request) {
     auto json = StrictJson::parse(request.body);
     if (!json) {
-        return bad("INVALID_JSON", json.error());
+        return bad_request("INVALID_JSON", json.error());
     }
     SpawnRequest wanted;
     auto& order = wanted.order;
@@ -138,28 +111,30 @@ ApiResult<SpawnRequest> read_spawn(const Request& request) {
         .read("displayName", order.display_name)
         .read("command", order.command);
     if (auto fault = json->fault_of_known(); !fault.empty()) {
-        return bad("INVALID_JSON", std::move(fault));
+        return bad_request("INVALID_JSON", std::move(fault));
     }
     if (wanted.project.empty()) {
-        return bad("PROJECT_ID_REQUIRED", "projectId is required; see: ao project ls");
+        return bad_request("PROJECT_ID_REQUIRED", "projectId is required; see: ao project ls");
     }
     if (order.prompt.size() > kMaxPromptBytes) {
-        return bad("PROMPT_TOO_LONG", "a prompt has at most 65536 bytes");
+        return bad_request("PROMPT_TOO_LONG", "a prompt has at most 65536 bytes");
     }
     if (order.kind != "worker") {
-        return bad("INVALID_KIND", "kind must be worker; orchestrators are not there yet");
+        return bad_request("INVALID_KIND", "kind must be worker; orchestrators are not there yet");
     }
     if (order.harness.empty()) {
-        return bad("UNKNOWN_HARNESS", "agents are not there yet; spawn a shell: --harness shell, "
-                                      "with --command \"…\" for a program of your own");
+        return bad_request("UNKNOWN_HARNESS",
+                           "agents are not there yet; spawn a shell: --harness shell, "
+                           "with --command \"…\" for a program of your own");
     }
     if (order.harness != "shell") {
-        return bad("UNKNOWN_HARNESS", "there is no harness \"" + order.harness +
-                                          "\" yet; shell is there, with --command \"…\" for a "
-                                          "program of your own");
+        return bad_request("UNKNOWN_HARNESS",
+                           "there is no harness \"" + order.harness +
+                               "\" yet; shell is there, with --command \"…\" for a "
+                               "program of your own");
     }
     if (!order.prompt.empty()) {
-        return bad("PROMPT_NOT_TAKEN", "a shell takes no prompt; give it a command");
+        return bad_request("PROMPT_NOT_TAKEN", "a shell takes no prompt; give it a command");
     }
     return wanted;
 }
@@ -226,7 +201,7 @@ Response clean_up_all(RouteContext& context, const Request& request) {
     object->set("ok", true);
     object->set("cleaned", cleaned);
     object->set("skipped", skipped);
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 Response rename(RouteContext& context, const Request& request) {
@@ -248,7 +223,7 @@ Response rename(RouteContext& context, const Request& request) {
     }
     auto object = acknowledgement(session->id);
     object->set("displayName", session->display_name);
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 Response signal(RouteContext& context, const Request& request) {
@@ -269,7 +244,7 @@ Response signal(RouteContext& context, const Request& request) {
             }
             auto object = acknowledgement(session->id);
             object->set("state", state);
-            return with_body(200, *object);
+            return json_response(200, *object);
         }
     }
     return error_response({ErrorKind::bad_request, "INVALID_ACTIVITY_STATE",
@@ -300,12 +275,13 @@ Response send(RouteContext& context, const Request& request) {
     }
     const Patience patience{context, request};
     const auto id = request.parameter("id");
-    if (const auto sent = context.sessions.send(id, message, interrupt, patience.wait()); !sent) {
-        return error_response(sent.error(), request.id);
+    const auto is_submitted = context.sessions.send(id, message, interrupt, patience.wait());
+    if (!is_submitted) {
+        return error_response(is_submitted.error(), request.id);
     }
     auto object = acknowledgement(id);
     object->set("message", message);
-    return with_body(200, *object);
+    return json_response(*is_submitted ? 200 : 202, *object);
 }
 
 Response screen(RouteContext& context, const Request& request) {

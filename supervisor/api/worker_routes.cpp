@@ -2,7 +2,8 @@
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/api/error_response.h"
-#include "supervisor/api/json_text.h"
+#include "supervisor/api/json_response.h"
+#include "supervisor/api/patience.h"
 #include "supervisor/api/routes.h"
 #include "supervisor/api/target.h"
 #include "supervisor/api/view_json.h"
@@ -19,13 +20,6 @@ namespace {
 
 constexpr std::size_t kDefaultLogBytes = 65'536; // a screenful and more
 
-Response with_body(int status, const Poco::JSON::Object& object) {
-    Response response;
-    response.status = status;
-    response.body = json_text(object);
-    return response;
-}
-
 Response list_workers(SupervisorPort& port) {
     Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
     for (const auto& worker : port.workers()) {
@@ -33,14 +27,14 @@ Response list_workers(SupervisorPort& port) {
     }
     auto object = json_object();
     object->set("workers", list);
-    return with_body(200, *object);
+    return json_response(200, *object);
 }
 
 Response show_worker(SupervisorPort& port, const Request& request) {
     const auto id = request.parameter("id");
     for (const auto& worker : port.workers()) {
         if (worker.id == id) {
-            return with_body(200, *to_json(worker, ipc::wall_now()));
+            return json_response(200, *to_json(worker, ipc::wall_now()));
         }
     }
     return error_response({ErrorKind::not_found, "WORKER_NOT_FOUND",
@@ -76,26 +70,20 @@ Response restart_worker(SupervisorPort& port, const Request& request) {
     auto object = json_object();
     object->set("id", id);
     object->set("status", "restarting");
-    return with_body(202, *object);
-}
-
-bool wants_no_wait(const Request& request) {
-    return Poco::toLower(request.head.get("Prefer", "")).find("respond-async") != std::string::npos;
+    return json_response(202, *object);
 }
 
 Response probe_worker(RouteContext& context, const Request& request) {
     if (const auto problem = check_body(request)) {
         return error_response(*problem, request.id);
     }
-    const WaitingRoom::Place place{context.waiting};
-    const bool waits = place && !wants_no_wait(request);
-    const auto outcome = context.port.probe_worker(
-        request.parameter("id"), waits ? context.request_timeout : std::chrono::milliseconds{0});
+    const Patience patience{context, request};
+    const auto outcome = context.port.probe_worker(request.parameter("id"), patience.wait());
     if (!outcome) {
         return error_response(outcome.error(), request.id);
     }
     const bool pending = outcome->state == "pending";
-    auto response = with_body(pending ? 202 : 200, *to_json(*outcome));
+    auto response = json_response(pending ? 202 : 200, *to_json(*outcome));
     if (pending) {
         response.headers.emplace_back("Location", "/api/v1/operations/" + outcome->op_id);
     }

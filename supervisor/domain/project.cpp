@@ -89,15 +89,21 @@ std::string project_id_for(std::string_view path) {
     while (path.size() > 1 && path.back() == '/') {
         path.remove_suffix(1);
     }
-    std::string id{path.substr(path.rfind('/') + 1)};
-    for (auto& letter : id) {
-        if (letter >= 'A' && letter <= 'Z') {
-            letter = static_cast<char>(letter - 'A' + 'a');
-        } else if (letter == ' ') {
-            letter = '-';
+    std::string id;
+    for (const char letter : path.substr(path.rfind('/') + 1)) {
+        const bool is_word =
+            is_one_of(letter, kLetters) || is_one_of(letter, kDigits) || letter == '_';
+        const bool is_second_dot = letter == '.' && !id.empty() && id.back() == '.';
+        if (is_word) {
+            id += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+        } else if (!id.empty() && !is_second_dot && (letter == '.' || id.back() != '-')) {
+            id += letter == '.' ? '.' : '-';
         }
     }
-    return id;
+    id.erase(0, std::min(id.find_first_not_of("._-"), id.size()));
+    id = id.substr(0, kMaxIdBytes);
+    id.erase(id.find_last_not_of("._-") + 1);
+    return id.empty() || !fault_of_project_id(id).empty() ? "project" : id;
 }
 
 std::string fault_of(const ProjectConfig& config) {

@@ -68,7 +68,8 @@ struct Project {
 /// "" or what is wrong with the id, for people.
 std::string fault_of_project_id(std::string_view id);
 
-/// The id for a repository at that path: its last name in lower case, blanks as dashes.
+/// The id for a repository at that path, always valid: its last name in lower case, with dashes for
+/// what an id cannot have.
 std::string project_id_for(std::string_view path);
 
 /// "" or what is wrong, naming the key: "symlinks[1]: …".

@@ -225,6 +225,7 @@ Transition reserve(const SpawnOrder& order, std::int64_t number, const Lifecycle
     session.command = order.command;
     session.repository = context.project.path;
     session.base = context.project.base_branch();
+    // A leaf, so that branches of pull requests can live beside it.
     session.branch = order.branch.empty() ? "ao/" + session.id + "/root" : order.branch;
     session.workspace_path = context.places.worktrees + "/" + session.project_id + "/" + session.id;
     session.activity_at = context.now;

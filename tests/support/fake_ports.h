@@ -63,7 +63,7 @@ public:
         return none();
     }
 
-    api::ApiResult<void> send(std::string_view, std::string, bool, Wait) override { return none(); }
+    api::ApiResult<bool> send(std::string_view, std::string, bool, Wait) override { return none(); }
 
     api::ApiResult<std::string> screen(std::string_view, std::uint64_t, Wait) override {
         return none();

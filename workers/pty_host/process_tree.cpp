@@ -27,13 +27,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::optional<ProcessEntry> read_entry(pid_t pid) {
+// Nothing for one that is gone. `has_failed` is set when it could not be looked at.
+std::optional<ProcessEntry> read_entry(pid_t pid, bool& has_failed) {
     char path[32];
     std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
     const ipc::Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};
     char text[1024];
     const auto size = file ? ::read(file.get(), text, sizeof text - 1) : -1;
     if (size <= 0) {
+        has_failed = has_failed || (size < 0 && errno != ENOENT && errno != ESRCH);
         return std::nullopt;
     }
     text[size] = '\0';
@@ -66,9 +68,11 @@ bool signal_one(const ProcessEntry& entry, int signal) {
     return ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0) == 0;
 }
 
-std::vector<ProcessEntry> living_descendants() {
+std::optional<std::vector<ProcessEntry>> living_descendants() {
     auto all = descendants_of(::getpid());
-    std::erase_if(all, is_zombie);
+    if (all) {
+        std::erase_if(*all, is_zombie);
+    }
     return all;
 }
 
@@ -91,8 +95,9 @@ void freeze(Clock::time_point deadline) {
     std::vector<pty::ProcessIdentity> before;
     bool was_frozen = false;
     while (Clock::now() < deadline) {
-        const auto all = living_descendants();
-        bool is_frozen = true;
+        const auto seen = living_descendants();
+        const auto all = seen.value_or(std::vector<ProcessEntry>{});
+        bool is_frozen = seen.has_value();
         for (const auto& entry : all) {
             if (entry.state != 'T' && entry.state != 't') {
                 is_frozen = false;
@@ -113,23 +118,27 @@ void freeze(Clock::time_point deadline) {
 
 } // namespace
 
-std::vector<ProcessEntry> descendants_of(pid_t root) {
+std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root) {
     std::multimap<pid_t, ProcessEntry> by_parent;
     DIR* const folder = ::opendir("/proc");
     if (folder == nullptr) {
-        return {};
+        return std::nullopt;
     }
+    bool has_failed = false;
     while (const dirent* const item = ::readdir(folder)) {
         pid_t pid = 0;
         const char* const end = item->d_name + std::strlen(item->d_name);
         if (std::from_chars(item->d_name, end, pid).ptr != end || pid <= 0) {
             continue;
         }
-        if (const auto entry = read_entry(pid)) {
+        if (const auto entry = read_entry(pid, has_failed)) {
             by_parent.emplace(entry->parent, *entry);
         }
     }
     ::closedir(folder);
+    if (has_failed) {
+        return std::nullopt;
+    }
     std::vector<ProcessEntry> found;
     std::vector<pid_t> parents{root};
     while (!parents.empty()) {
@@ -165,15 +174,20 @@ KillResult kill_descendants(pid_t child) {
     freeze(start + pty::kFreezeWithin);
     const auto deadline = start + pty::kFreezeWithin + pty::kReapWithin;
     while (true) {
-        for (const auto& entry : living_descendants()) {
+        const auto all = living_descendants();
+        for (const auto& entry : all.value_or(std::vector<ProcessEntry>{})) {
             signal_one(entry, SIGKILL);
         }
         if (const auto exit = reap_children(child)) {
             result.child_exit = exit;
         }
         const auto left = living_descendants();
-        if (left.empty() || Clock::now() > deadline) {
-            for (const auto& entry : left) {
+        if (!left && Clock::now() > deadline) {
+            result.survivors.push_back(child); // nobody can say
+            break;
+        }
+        if (left && (left->empty() || Clock::now() > deadline)) {
+            for (const auto& entry : *left) {
                 result.survivors.push_back(static_cast<pid_t>(entry.identity.pid));
             }
             break;

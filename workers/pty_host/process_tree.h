@@ -17,15 +17,15 @@ struct ProcessEntry {
     char state = '?'; // as in /proc/<pid>/stat
 };
 
-/// All processes below `root`, zombies included.
-std::vector<ProcessEntry> descendants_of(pid_t root);
+/// All processes below `root`, zombies included; nothing when /proc cannot be read.
+std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root);
 
 /// Reaps every child that has ended. Returns how `child` ended if it is among them.
 std::optional<pty::ExitStatus> reap_children(pid_t child);
 
 struct KillResult {
     std::optional<pty::ExitStatus> child_exit; // if it ended now
-    std::vector<pid_t> survivors; // not killable: empty but for processes in the kernel
+    std::vector<pid_t> survivors; // empty: it was seen that nobody is left
 };
 
 /// Ends every descendant of this process: stops all until no new one appears (what is stopped

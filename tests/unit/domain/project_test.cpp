@@ -27,7 +27,15 @@ public:
 
     void an_id_is_suggested_from_the_folder() {
         CPPUNIT_ASSERT_EQUAL(std::string{"my-app"}, project_id_for("/home/me/My App"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"x"}, project_id_for("/srv/x/"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"shop.js_2"}, project_id_for("/srv/shop.js_2/"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"a.b"}, project_id_for("/x/..a..b.."));
+        CPPUNIT_ASSERT_EQUAL(std::string{"bung"}, project_id_for("/x/\xC3\xBC"
+                                                                 "bung"));
+        for (const auto& odd : {std::string{"/"}, std::string{"/x/..."}, std::string{"/x/a.lock"},
+                                "/x/" + std::string(300, 'a')}) {
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(odd, std::string{},
+                                         fault_of_project_id(project_id_for(odd)));
+        }
     }
 
     void a_fault_of_the_configuration_names_its_key() {

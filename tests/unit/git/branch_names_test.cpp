@@ -9,7 +9,6 @@ class BranchNamesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(BranchNamesTest);
     CPPUNIT_TEST(ordinary_names_are_branches);
     CPPUNIT_TEST(names_that_git_misreads_are_refused);
-    CPPUNIT_TEST(a_session_gets_a_leaf);
     CPPUNIT_TEST(a_branch_collides_with_one_above_and_one_below_it);
     CPPUNIT_TEST(a_taken_name_gets_a_number);
     CPPUNIT_TEST(the_search_for_a_free_name_ends);
@@ -35,10 +34,6 @@ public:
             CPPUNIT_ASSERT_MESSAGE(name, why_no_branch(name));
         }
         CPPUNIT_ASSERT(why_no_branch(std::string(300, 'a')));
-    }
-
-    void a_session_gets_a_leaf() {
-        CPPUNIT_ASSERT_EQUAL(std::string{"ao/shop-1/root"}, session_branch("shop-1"));
     }
 
     void a_branch_collides_with_one_above_and_one_below_it() {

@@ -1,4 +1,4 @@
-// Ids out of folders' names, addresses without their secrets.
+// Addresses without their secrets.
 #include "workers/runtime/git/repository.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -7,25 +7,11 @@ using namespace ao::workers::git;
 
 class RepositoryNamesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(RepositoryNamesTest);
-    CPPUNIT_TEST(a_project_is_named_after_its_folder);
-    CPPUNIT_TEST(a_folder_with_an_impossible_name_still_gives_an_id);
     CPPUNIT_TEST(credentials_are_taken_out_of_addresses);
     CPPUNIT_TEST(an_address_without_credentials_stays_as_it_is);
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void a_project_is_named_after_its_folder() {
-        CPPUNIT_ASSERT_EQUAL(std::string{"my-shop"}, suggested_project_id("/home/me/My Shop"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"shop.js_2"}, suggested_project_id("/home/me/shop.js_2/"));
-    }
-
-    void a_folder_with_an_impossible_name_still_gives_an_id() {
-        CPPUNIT_ASSERT_EQUAL(std::string{"project"}, suggested_project_id("/"));
-        CPPUNIT_ASSERT_EQUAL(std::string{"project"}, suggested_project_id("/x/..."));
-        CPPUNIT_ASSERT_EQUAL(std::string{"a.b"}, suggested_project_id("/x/..a..b.."));
-        CPPUNIT_ASSERT_EQUAL(std::string{"bung"}, suggested_project_id("/x/übung"));
-    }
-
     void credentials_are_taken_out_of_addresses() {
         CPPUNIT_ASSERT_EQUAL(std::string{"https://github.com/a/b.git"},
                              without_credentials("https://me:ghp_secret@github.com/a/b.git"));

@@ -65,10 +65,6 @@ std::optional<std::string> why_no_branch(const std::string& name) {
     return std::nullopt;
 }
 
-std::string session_branch(const std::string& session_id) {
-    return "ao/" + session_id + "/root";
-}
-
 std::optional<std::string> collision(const std::string& name,
                                      const std::vector<std::string>& existing) {
     const auto other = std::find_if(existing.begin(), existing.end(), [&](const auto& branch) {

@@ -12,9 +12,6 @@ namespace ao::workers::git {
 /// check-ref-format --branch`, which accepts "@" and "refs/heads/x".
 std::optional<std::string> why_no_branch(const std::string& name);
 
-/// ao/<session>/root: a leaf, so that branches of pull requests can live beside it.
-std::string session_branch(const std::string& session_id);
-
 /// The existing branch beside which `name` cannot be made, because one would have to be a folder
 /// where the other is a file ("a/b" and "a/b/c"). The same name is no collision.
 std::optional<std::string> collision(const std::string& name,

@@ -4,7 +4,6 @@
 #include "workers/runtime/git/paths.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace ao::workers::git {
 
@@ -108,24 +107,6 @@ Task<Result<fs::path>> common_directory(GitProgram& git, fs::path top_level) {
                               what_git_said(answer));
     }
     co_return resolved(lines[0]);
-}
-
-std::string suggested_project_id(const fs::path& folder) {
-    std::string id;
-    auto name = folder.filename().empty() ? folder.parent_path().filename() : folder.filename();
-    for (const char c : name.string()) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_word = byte < 0x80 && (std::isalnum(byte) != 0 || c == '_');
-        const bool is_second_dot = c == '.' && !id.empty() && id.back() == '.';
-        if (is_word) {
-            id += static_cast<char>(std::tolower(byte));
-        } else if (!id.empty() && !is_second_dot && (c == '.' || id.back() != '-')) {
-            id += c == '.' ? '.' : '-';
-        }
-    }
-    id.erase(0, std::min(id.find_first_not_of("._-"), id.size()));
-    id.erase(id.find_last_not_of("._-") + 1);
-    return id.empty() ? "project" : id;
 }
 
 std::string without_credentials(const std::string& url) {

@@ -24,9 +24,6 @@ Task<Result<Repository>> inspect_repository(GitProgram& git, std::filesystem::pa
 Task<Result<std::filesystem::path>> common_directory(GitProgram& git,
                                                      std::filesystem::path top_level);
 
-/// A project's id from its folder's name, always valid (core.md 1.1). Pure.
-std::string suggested_project_id(const std::filesystem::path& folder);
-
 /// Removes what could be a secret from an address of a repository: user and password of a web
 /// address, the password of others, the query. Pure.
 std::string without_credentials(const std::string& url);

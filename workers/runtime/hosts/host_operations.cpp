@@ -33,6 +33,11 @@ bool is_over(const pty::HostState& state) {
     return state.end.has_value() || pty::is_provably_gone(state.host, state.boot_id);
 }
 
+tl::unexpected<ipc::OperationError> unreadable(const std::string& directory,
+                                               const pty::HostStateError& error) {
+    return problem("HOST_STATE_UNREADABLE", pty::state_path(directory) + ": " + error.detail);
+}
+
 ipc::HostStarted started(const pty::LaunchReady& ready) {
     return {static_cast<std::uint64_t>(ready.host.pid),
             static_cast<std::uint64_t>(ready.child.pid)};
@@ -153,8 +158,7 @@ Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order) {
         if (state.error().problem == pty::HostStateProblem::missing) {
             co_return ipc::HostStopped{false}; // was never ready
         }
-        co_return problem("HOST_STATE_UNREADABLE",
-                          order.directory + "/state.json: " + state.error().detail);
+        co_return unreadable(order.directory, state.error());
     }
     if (is_over(*state)) {
         co_return ipc::HostStopped{false};
@@ -179,6 +183,9 @@ Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order) {
 
 Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMessage order) {
     const auto state = pty::read_host_state(order.directory);
+    if (!state && state.error().problem != pty::HostStateProblem::missing) {
+        co_return unreadable(order.directory, state.error());
+    }
     if (!state || is_over(*state)) {
         co_return problem("SESSION_TERMINATED", "the program of the session has ended");
     }
