@@ -68,6 +68,7 @@ struct SessionOptions {
     std::string name;
     std::uint64_t lines = 200;
     bool includes_ended = false;
+    bool is_dry_run = false;
     bool keeps_workspace = false;
     bool is_sure = false;
     bool is_json = false;
@@ -78,6 +79,7 @@ struct SendOptions {
     std::string message;
     std::string file; // "-": stdin
     bool is_interrupt = false;
+    bool is_json = false;
 };
 
 /// Returns as soon as the daemon is ready or has died.
@@ -103,7 +105,7 @@ Result<int> add_project(const Console& console, const ProjectOptions& options);
 Result<int> configure_project(const Console& console, const ProjectOptions& options);
 Result<int> remove_project(const Console& console, const ProjectOptions& options);
 
-/// Returns when the session runs, or with the reason why it does not.
+/// Shows each step; returns when the session runs, or with the reason why it does not.
 Result<int> spawn(const Console& console, const SpawnOptions& options);
 
 Result<int> list_sessions(const Console& console, const SessionOptions& options);
@@ -112,9 +114,13 @@ Result<int> kill_session(const Console& console, const SessionOptions& options);
 Result<int> restore_session(const Console& console, const SessionOptions& options);
 Result<int> rename_session(const Console& console, const SessionOptions& options);
 Result<int> clean_up_sessions(const Console& console, const SessionOptions& options);
+Result<int> undo_clean_up(const Console& console, const SessionOptions& options);
+Result<int> explain_session(const Console& console, const SessionOptions& options);
+Result<int> list_messages(const Console& console, const SessionOptions& options);
+Result<int> list_processes(const Console& console, const SessionOptions& options);
 Result<int> print_session_screen(const Console& console, const SessionOptions& options);
 
-/// Silent when the message was submitted.
+/// Silent when the message was submitted; says so when it has to wait.
 Result<int> send(const Console& console, const SendOptions& options);
 
 Result<int> print_events(const Console& console, const EventsOptions& options);

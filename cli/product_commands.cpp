@@ -65,8 +65,14 @@ void ProductCommands::add_sessions(const CommandSite& site) {
     sending.add_option("--session", send_.session, "The session")->required();
     sending.add_option("message,--message", send_.message, "The message");
     sending.add_option("--file", send_.file, "A file that holds the message; - is stdin");
-    sending.add_flag("--interrupt", send_.is_interrupt, "Press the interrupt key instead (Ctrl-C)");
+    sending.add_flag("--interrupt", send_.is_interrupt, "Press the interrupt key first (Ctrl-C)");
+    add_json_flag(sending, send_.is_json);
     site.on(sending, [this](const Console& console) { return send(console, send_); });
+
+    auto& listing = *site.root.add_subcommand("ps", "List every process of every session");
+    listing.add_option("-p,--project", session_.project, "Only of this project");
+    add_json_flag(listing, session_.is_json);
+    site.on(listing, [this](const Console& console) { return list_processes(console, session_); });
 
     auto& group = site.group("session", "Look at sessions, end them, bring them back");
     const auto add = [&](const char* name, const char* description, auto command) -> CLI::App& {
@@ -99,11 +105,20 @@ void ProductCommands::add_sessions(const CommandSite& site) {
     takes_id(add("logs", "Print what is on a session's terminal", print_session_screen))
         .add_option("--lines", session_.lines, "How many lines (default 200)")
         ->check(CLI::Range(1, 10'000));
+    takes_id(add("explain", "Say why a session is shown as it is, and what would change that",
+                 explain_session));
+    takes_id(add("messages", "List the messages of a session with their receipts", list_messages))
+        .add_option("--lines", session_.lines, "How many (default 200)")
+        ->check(CLI::Range(1, 1'000));
+    takes_id(
+        add("undo-cleanup", "Bring back the worktree that a cleanup took away", undo_clean_up));
     auto& cleaning = add("cleanup",
                          "Take the worktrees of sessions that are over away, where nothing "
                          "is lost by it",
                          clean_up_sessions);
+    cleaning.add_option("id", session_.id, "Only of this session");
     takes_project(cleaning);
+    cleaning.add_flag("--dry-run", session_.is_dry_run, "Tell what would happen");
     cleaning.add_flag("-y,--yes", session_.is_sure, "Do not ask");
 }
 

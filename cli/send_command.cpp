@@ -32,7 +32,7 @@ Result<std::string> text_of(const SendOptions& options) {
 
 } // namespace
 
-Result<int> send(const Console&, const SendOptions& options) {
+Result<int> send(const Console& console, const SendOptions& options) {
     auto message = text_of(options);
     if (!message) {
         return tl::unexpected{message.error()};
@@ -53,6 +53,18 @@ Result<int> send(const Console&, const SendOptions& options) {
          .body = body.dump(-1, ' ', false, Json::error_handler_t::replace)});
     if (!answer) {
         return tl::unexpected{answer.error()};
+    }
+    const auto receipt = value_at(*answer, "receipt");
+    if (options.is_json) {
+        console.print_json(*answer);
+    } else if (const auto state = text_at(receipt, "state"); state == "queued") {
+        const auto detail = line_at(receipt, "detail");
+        console.complain(format("the message waits: {}; see: ao session messages {}",
+                                detail.empty() ? "it is not confirmed yet" : detail,
+                                display_line(options.session)));
+    } else if (state != "submitted" && state != "acknowledged") {
+        console.complain(
+            format("the message is {}: {}", display_line(state), line_at(receipt, "detail")));
     }
     return 0;
 }

@@ -1,13 +1,9 @@
-// ao session ls | get | kill | restore | rename | logs | cleanup.
+// ao session ls | get | kill | restore | rename | logs.
 #include "cli/commands.h"
 #include "cli/daemon_client.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
 #include "cli/session_list.h"
-
-#include <algorithm>
-#include <cctype>
-#include <iostream>
 
 namespace ao::cli {
 
@@ -119,7 +115,8 @@ Result<int> kill_session(const Console& console, const SessionOptions& options) 
     const auto id = display_line(options.id);
     const auto session = value_at(*answer, "session");
     if (!is_over(session)) {
-        return show(console, options, *answer, format("session {} is being ended\n", id));
+        return show(console, options, *answer,
+                    format("session {} is being ended; see: ao session explain {}\n", id, id));
     }
     auto text = format("session {} killed", id);
     if (value_at(*answer, "freed") != true) {
@@ -140,6 +137,11 @@ Result<int> restore_session(const Console& console, const SessionOptions& option
     if (is_over(session)) {
         return fail(format("session {} could not be restored: {} ({})", line_at(session, "id"),
                            line_at(session, "endDetail"), line_at(session, "endReason")));
+    }
+    if (line_at(session, "status") == "queued") {
+        return show(console, options, *answer,
+                    format("session {0} waits for its turn; see: ao session explain {0}\n",
+                           line_at(session, "id")));
     }
     return show(console, options, *answer,
                 format("session {} restored\n  project: {}\n", line_at(session, "id"),
@@ -167,53 +169,6 @@ Result<int> print_session_screen(const Console& console, const SessionOptions& o
     const auto text = display_text(*answer);
     return show(console, options, Json{{"session", options.id}, {"screen", text}},
                 text.empty() || text.ends_with('\n') ? text : text + '\n');
-}
-
-Result<int> clean_up_sessions(const Console& console, const SessionOptions& options) {
-    const auto over = ask_daemon_json({.target = list_path(options, "false")});
-    if (!over) {
-        return tl::unexpected{over.error()};
-    }
-    std::size_t count = 0;
-    for (const auto& session : list_at(*over, "sessions")) {
-        count += line_at(session, "workspace") == "present" ? 1U : 0U;
-    }
-    if (count == 0 && !options.is_json) {
-        console.print("No sessions to clean up.\n");
-        return 0;
-    }
-    if (!options.is_sure && !options.is_json) {
-        console.print(format("Clean {} terminated session(s)? Type yes to confirm: ", count));
-        std::string typed;
-        if (!std::getline(std::cin, typed)) {
-            return fail("nothing was typed; to clean up without a question: --yes");
-        }
-        std::transform(typed.begin(), typed.end(), typed.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (typed != "yes") {
-            console.print("aborted\n");
-            return 0;
-        }
-    }
-    auto target = std::string{"/api/v1/sessions/cleanup"};
-    if (!options.project.empty()) {
-        target += "?project=" + escape_segment(options.project);
-    }
-    const auto answer = ask_daemon_json({.method = "POST", .target = target});
-    if (!answer) {
-        return tl::unexpected{answer.error()};
-    }
-    std::string text;
-    for (const auto& id : list_at(*answer, "cleaned")) {
-        text += format("  Cleaned: {}\n", display_line(id.get<std::string>()));
-    }
-    for (const auto& entry : list_at(*answer, "skipped")) {
-        text +=
-            format("  Skipped: {} ({})\n", line_at(entry, "sessionId"), line_at(entry, "reason"));
-    }
-    text += format("Cleanup complete. {} session(s) cleaned, {} skipped.\n",
-                   list_at(*answer, "cleaned").size(), list_at(*answer, "skipped").size());
-    return show(console, options, *answer, text);
 }
 
 } // namespace ao::cli

@@ -3,10 +3,62 @@
 #include "cli/daemon_client.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
+#include "cli/spawn_progress.h"
 
 namespace ao::cli {
 
 namespace {
+
+Result<int> report(const Console& console, const SpawnOptions& options, const Json& answer) {
+    const auto session = value_at(answer, "session");
+    const auto id = line_at(session, "id");
+    if (value_at(session, "isTerminated") == true && text_at(session, "endReason") != "exited") {
+        return fail(format("session {} could not be started: {} ({})", id,
+                           line_at(session, "endDetail"), line_at(session, "endReason")));
+    }
+    if (options.is_json) {
+        console.print_json_line(answer);
+        return 0;
+    }
+    const auto status = line_at(session, "status");
+    console.print(format("spawned session {} ({})\n", id, status));
+    if (status == "queued") {
+        console.print(format("it starts when its turn has come; see: ao session explain {}\n", id));
+    } else {
+        console.print(format("attach with: ao session attach {}\n", id));
+    }
+    return 0;
+}
+
+// Begins it, shows its steps, and says what it came to. The daemon goes on without us.
+Result<int> follow(const Console& console, const SpawnOptions& options, const Json& body) {
+    const auto settings = DaemonClient::settings();
+    if (!settings) {
+        return tl::unexpected{settings.error()};
+    }
+    auto daemon = DaemonClient::find(*settings);
+    if (!daemon) {
+        return tl::unexpected{daemon.error()};
+    }
+    SpawnProgress progress{daemon->port(), console, options.is_json};
+    auto answer = daemon->call_json({.method = "POST",
+                                     .target = "/api/v1/sessions",
+                                     .body = body.dump(),
+                                     .headers = {{"Prefer", "respond-async"}}});
+    if (!answer) {
+        return tl::unexpected{answer.error()};
+    }
+    const auto session = value_at(*answer, "session");
+    const auto id = text_at(session, "id");
+    if (text_at(session, "status") == "spawning") {
+        progress.follow(id);
+        answer = daemon->call_json({.target = "/api/v1/sessions/" + escape_segment(id)});
+        if (!answer) {
+            return tl::unexpected{answer.error()};
+        }
+    }
+    return report(console, options, *answer);
+}
 
 // The project that was named, or the only one there is.
 Result<std::string> chosen_project(const SpawnOptions& options) {
@@ -43,24 +95,7 @@ Result<int> spawn(const Console& console, const SpawnOptions& options) {
             body[key] = *value;
         }
     }
-    const auto answer =
-        ask_daemon_json({.method = "POST", .target = "/api/v1/sessions", .body = body.dump()});
-    if (!answer) {
-        return tl::unexpected{answer.error()};
-    }
-    const auto session = value_at(*answer, "session");
-    const auto id = line_at(session, "id");
-    if (value_at(session, "isTerminated") == true) {
-        return fail(format("session {} could not be started: {} ({})", id,
-                           line_at(session, "endDetail"), line_at(session, "endReason")));
-    }
-    if (options.is_json) {
-        console.print_json(*answer);
-    } else {
-        console.print(format("spawned session {} ({})\nsee its terminal with: ao session logs {}\n",
-                             id, line_at(session, "status"), id));
-    }
-    return 0;
+    return follow(console, options, body);
 }
 
 } // namespace ao::cli

@@ -21,8 +21,8 @@ Decoded<Variant> decode(std::string_view type, Bytes body) {
         return tl::unexpected{handle.error()};
     }
     Variant message;
-    if (auto outcome = take_alternative(type, handle->get(), message); !outcome) {
-        return tl::unexpected{outcome.error()};
+    if (Trouble trouble; !take_alternative(type, handle->get(), message, trouble)) {
+        return tl::unexpected{trouble.error()};
     }
     return message;
 }

@@ -9,7 +9,7 @@
 
 #include <msgpack.hpp>
 
-#include <algorithm>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -22,12 +22,23 @@ using Packer = msgpack::packer<msgpack::sbuffer>;
 template <class T>
 void pack(Packer& packer, const T& value);
 
-inline void pack_text(Packer& packer, std::string_view text) {
+// What does not depend on the message is kept out of line: it would be compiled again for every
+// field of every message otherwise, which makes minutes.
+[[gnu::noinline]] inline void pack_text(Packer& packer, std::string_view text) {
     if (text.size() > kMaxStringBytes) {
         throw std::length_error{"a text is above the limit of a frame; cut it first"};
     }
     packer.pack_str(static_cast<std::uint32_t>(text.size()));
     packer.pack_str_body(text.data(), static_cast<std::uint32_t>(text.size()));
+}
+
+[[gnu::noinline]] inline void pack_valid_text(Packer& packer, const std::string& text) {
+    is_utf8(text) ? pack_text(packer, text) : pack_text(packer, repair_utf8(text));
+}
+
+template <class T>
+[[gnu::noinline]] void pack_number(Packer& packer, T value) {
+    packer.pack(value);
 }
 
 template <class T>
@@ -40,7 +51,7 @@ bool is_present(const T& value) {
 }
 
 template <HasFields T>
-void pack_fields(Packer& packer, const T& value) {
+[[gnu::noinline]] void pack_fields(Packer& packer, const T& value) {
     std::uint32_t count = 0;
     T::fields(value, [&](std::string_view, const auto& field) { count += is_present(field); });
     packer.pack_map(count);
@@ -55,9 +66,9 @@ void pack_fields(Packer& packer, const T& value) {
 template <class T>
 void pack(Packer& packer, const T& value) {
     if constexpr (std::is_same_v<T, std::string>) {
-        is_utf8(value) ? pack_text(packer, value) : pack_text(packer, repair_utf8(value));
+        pack_valid_text(packer, value);
     } else if constexpr (std::is_same_v<T, bool> || std::is_integral_v<T>) {
-        packer.pack(value);
+        pack_number(packer, value);
     } else if constexpr (NamedEnum<T>) {
         pack_text(packer, to_text(value));
     } else if constexpr (is_optional_v<T>) {
@@ -97,121 +108,147 @@ std::string packed(const T& value) {
 
 // --- decode ------------------------------------------------------------------------------------
 
-using Outcome = tl::expected<void, DecodeError>;
+inline DecodeError problem_with(DecodeProblem problem, std::string_view detail) {
+    constexpr std::size_t kDetailBytes = 80;
+    return {problem, repair_utf8(detail.substr(0, kDetailBytes))};
+}
 
 inline tl::unexpected<DecodeError> refuse(DecodeProblem problem, std::string_view detail) {
-    constexpr std::size_t kDetailBytes = 80;
-    return tl::unexpected{DecodeError{problem, repair_utf8(detail.substr(0, kDetailBytes))}};
+    return tl::unexpected{problem_with(problem, detail)};
 }
+
+/// What goes wrong first. Every `take` returns false when it has been told.
+class Trouble {
+public:
+    [[gnu::noinline]] bool tell(DecodeProblem problem, std::string_view detail) {
+        error_ = problem_with(problem, detail);
+        return false;
+    }
+
+    const DecodeError& error() const { return error_; }
+
+private:
+    DecodeError error_{};
+};
 
 template <class T>
-Outcome take(const msgpack::object& object, T& value, std::string_view name);
-
-template <class Variant, std::size_t Index = 0>
-Outcome take_alternative(std::string_view type, const msgpack::object& object, Variant& value) {
-    if constexpr (Index == std::variant_size_v<Variant>) {
-        return refuse(DecodeProblem::unknown_type, type);
-    } else {
-        using Alternative = std::variant_alternative_t<Index, Variant>;
-        if (Alternative::kName == type) {
-            return take(object, value.template emplace<Alternative>(), type);
-        }
-        return take_alternative<Variant, Index + 1>(type, object, value);
-    }
-}
+bool take(const msgpack::object& object, T& value, std::string_view name, Trouble& trouble);
 
 inline std::string_view text_of(const msgpack::object& object) {
     return {object.via.str.ptr, object.via.str.size};
 }
 
-template <class T>
-Outcome take_fields(const msgpack::object& object, T& value, std::string_view name) {
-    if (object.type != msgpack::type::MAP) {
-        return refuse(DecodeProblem::bad_value, name);
+[[gnu::noinline]] inline const msgpack::object*
+find_entry(std::span<const msgpack::object_kv> entries, std::string_view field) {
+    for (const auto& entry : entries) {
+        if (entry.key.type == msgpack::type::STR && text_of(entry.key) == field) {
+            return &entry.val;
+        }
     }
-    const std::span entries{object.via.map.ptr, object.via.map.size};
-    Outcome outcome;
+    return nullptr;
+}
+
+template <class Variant, std::size_t Index = 0>
+bool take_alternative(std::string_view type, const msgpack::object& object, Variant& value,
+                      Trouble& trouble) {
+    if constexpr (Index == std::variant_size_v<Variant>) {
+        return trouble.tell(DecodeProblem::unknown_type, type);
+    } else {
+        using Alternative = std::variant_alternative_t<Index, Variant>;
+        if (Alternative::kName == type) {
+            return take(object, value.template emplace<Alternative>(), type, trouble);
+        }
+        return take_alternative<Variant, Index + 1>(type, object, value, trouble);
+    }
+}
+
+template <class T>
+[[gnu::noinline]] bool take_fields(const msgpack::object& object, T& value, std::string_view name,
+                                   Trouble& trouble) {
+    if (object.type != msgpack::type::MAP) {
+        return trouble.tell(DecodeProblem::bad_value, name);
+    }
+    const std::span<const msgpack::object_kv> entries{object.via.map.ptr, object.via.map.size};
+    bool fits = true;
     std::size_t known = 0;
     T::fields(value, [&](std::string_view field, auto& target) {
-        if (!outcome) {
+        if (!fits) {
             return;
         }
-        const auto is_field = [&](const msgpack::object_kv& entry) {
-            return entry.key.type == msgpack::type::STR && text_of(entry.key) == field;
-        };
-        const auto entry = std::find_if(entries.begin(), entries.end(), is_field);
-        if (entry != entries.end()) {
+        if (const auto* const found = find_entry(entries, field)) {
             ++known;
-            outcome = take(entry->val, target, field);
+            fits = take(*found, target, field, trouble);
         } else if constexpr (!is_optional_v<std::remove_reference_t<decltype(target)>>) {
-            outcome = refuse(DecodeProblem::missing_field, field);
+            fits = trouble.tell(DecodeProblem::missing_field, field);
         }
     });
     // Each field was counted once, so a key that is foreign or repeated makes the numbers differ.
-    if (outcome && known != entries.size()) {
-        return refuse(DecodeProblem::unknown_field, name);
+    if (fits && known != entries.size()) {
+        return trouble.tell(DecodeProblem::unknown_field, name);
     }
-    return outcome;
+    return fits;
 }
 
 template <class T>
-Outcome take_integer(const msgpack::object& object, T& value, std::string_view name) {
+[[gnu::noinline]] bool take_integer(const msgpack::object& object, T& value, std::string_view name,
+                                    Trouble& trouble) {
     if (object.type == msgpack::type::POSITIVE_INTEGER && std::in_range<T>(object.via.u64)) {
         value = static_cast<T>(object.via.u64);
-        return {};
+        return true;
     }
     if (object.type == msgpack::type::NEGATIVE_INTEGER && std::in_range<T>(object.via.i64)) {
         value = static_cast<T>(object.via.i64);
-        return {};
+        return true;
     }
-    return refuse(DecodeProblem::bad_value, name);
+    return trouble.tell(DecodeProblem::bad_value, name);
+}
+
+[[gnu::noinline]] inline bool take_text(const msgpack::object& object, std::string& value,
+                                        std::string_view name, Trouble& trouble) {
+    if (object.type != msgpack::type::STR || !is_utf8(text_of(object))) {
+        return trouble.tell(DecodeProblem::bad_value, name);
+    }
+    value = text_of(object);
+    return true;
 }
 
 template <class T>
-Outcome take(const msgpack::object& object, T& value, std::string_view name) {
+bool take(const msgpack::object& object, T& value, std::string_view name, Trouble& trouble) {
     if constexpr (std::is_same_v<T, std::string>) {
-        if (object.type != msgpack::type::STR || !is_utf8(text_of(object))) {
-            return refuse(DecodeProblem::bad_value, name);
-        }
-        value = text_of(object);
-        return {};
+        return take_text(object, value, name, trouble);
     } else if constexpr (std::is_same_v<T, bool>) {
-        if (object.type != msgpack::type::BOOLEAN) {
-            return refuse(DecodeProblem::bad_value, name);
-        }
-        value = object.via.boolean;
-        return {};
+        value = object.type == msgpack::type::BOOLEAN && object.via.boolean;
+        return object.type == msgpack::type::BOOLEAN ||
+               trouble.tell(DecodeProblem::bad_value, name);
     } else if constexpr (std::is_integral_v<T>) {
-        return take_integer(object, value, name);
+        return take_integer(object, value, name, trouble);
     } else if constexpr (NamedEnum<T>) {
         const auto known =
             object.type == msgpack::type::STR ? from_text<T>(text_of(object)) : std::optional<T>{};
-        if (!known) {
-            return refuse(DecodeProblem::bad_value, name);
-        }
-        value = *known;
-        return {};
+        value = known.value_or(value);
+        return known || trouble.tell(DecodeProblem::bad_value, name);
     } else if constexpr (is_optional_v<T>) {
-        return take(object, value.emplace(), name);
+        return take(object, value.emplace(), name, trouble);
     } else if constexpr (is_vector_v<T>) {
         if (object.type != msgpack::type::ARRAY) {
-            return refuse(DecodeProblem::bad_value, name);
+            return trouble.tell(DecodeProblem::bad_value, name);
         }
         value.resize(object.via.array.size);
         for (std::size_t i = 0; i < value.size(); ++i) {
-            if (auto outcome = take(object.via.array.ptr[i], value[i], name); !outcome) {
-                return outcome;
+            if (!take(object.via.array.ptr[i], value[i], name, trouble)) {
+                return false;
             }
         }
-        return {};
+        return true;
     } else if constexpr (is_variant_v<T>) {
         if (object.type != msgpack::type::ARRAY || object.via.array.size != 2 ||
             object.via.array.ptr[0].type != msgpack::type::STR) {
-            return refuse(DecodeProblem::bad_value, name);
+            return trouble.tell(DecodeProblem::bad_value, name);
         }
-        return take_alternative(text_of(object.via.array.ptr[0]), object.via.array.ptr[1], value);
+        return take_alternative(text_of(object.via.array.ptr[0]), object.via.array.ptr[1], value,
+                                trouble);
     } else {
-        return take_fields(object, value, name);
+        return take_fields(object, value, name, trouble);
     }
 }
 
@@ -247,8 +284,8 @@ Decoded<T> unpacked(Bytes frame, std::string_view name) {
         return tl::unexpected{handle.error()};
     }
     T value;
-    if (auto outcome = take_fields(handle->get(), value, name); !outcome) {
-        return tl::unexpected{outcome.error()};
+    if (Trouble trouble; !take_fields(handle->get(), value, name, trouble)) {
+        return tl::unexpected{trouble.error()};
     }
     return value;
 }

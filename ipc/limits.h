@@ -48,6 +48,16 @@ struct Limits {
     Milliseconds worktree_within{600'000};  // a large checkout on a slow disk
     Milliseconds provision_within{900'000}; // installing what a project needs
 
+    // Sessions.
+    std::uint64_t messages_waiting = 100;      // for one session; above it 409
+    std::uint64_t messages_kept = 1'000;       // of one session, with their receipts
+    Milliseconds admission_every{5'000};       // while sessions wait for memory, it is looked at
+    std::uint64_t admissions_at_once = 8;      // their memory is not seen at the next look yet
+    Milliseconds preflight_within{5'000};      // a spawn does not wait longer for its first check
+    std::uint64_t disk_floor_mb = 64;          // less than this, and no worktree is made
+    Milliseconds quarantine_kept{259'200'000}; // three days to notice a cleanup too many
+    Milliseconds quarantine_every{3'600'000};  // how often space is freed
+
     // Worker ceilings.
     std::uint64_t worker_address_space_mb = 4'096;
     std::uint64_t worker_descriptors = 1'024;
@@ -121,6 +131,14 @@ struct Limits {
         visit("operation_default", self.operation_default);
         visit("worktree_within", self.worktree_within);
         visit("provision_within", self.provision_within);
+        visit("messages_waiting", self.messages_waiting);
+        visit("messages_kept", self.messages_kept);
+        visit("admission_every", self.admission_every);
+        visit("admissions_at_once", self.admissions_at_once);
+        visit("preflight_within", self.preflight_within);
+        visit("disk_floor_mb", self.disk_floor_mb);
+        visit("quarantine_kept", self.quarantine_kept);
+        visit("quarantine_every", self.quarantine_every);
         visit("worker_address_space_mb", self.worker_address_space_mb);
         visit("worker_descriptors", self.worker_descriptors);
         visit("worker_log_bytes", self.worker_log_bytes);

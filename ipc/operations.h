@@ -1,10 +1,12 @@
 // Every operation: one job, once. The core writes it down before it is sent and sends it until it
 // is answered; a worker treats it as idempotent by its id. What the runtime worker does is in
-// runtime_operations.h. Standard library only.
+// runtime_operations.h, worktree_operations.h and process_operations.h. Standard library only.
 #pragma once
 
 #include "ipc/ids.h"
+#include "ipc/process_operations.h"
 #include "ipc/runtime_operations.h"
+#include "ipc/worktree_operations.h"
 
 #include <cstdint>
 #include <optional>
@@ -39,10 +41,12 @@ struct EnvironmentProbed {
 
 using OperationArguments =
     std::variant<ProbeEnvironment, CheckRepository, CreateWorktree, ProvisionWorktree, StartHost,
-                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen>;
+                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen, CheckSpawn,
+                 BringBackWorktree, FreeWorktree, ListProcesses>;
 using OperationResult =
     std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated, WorktreeProvisioned,
-                 HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead>;
+                 HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead,
+                 SpawnChecked, WorktreeBroughtBack, WorktreeFreed, ProcessesListed>;
 
 /// Core to worker: do this. `remaining_ms` is the time left until the deadline when it was sent.
 struct Operation {

@@ -9,6 +9,8 @@
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/log.h"
+#include "supervisor/message_answers.h"
+#include "supervisor/process/free_memory.h"
 #include "supervisor/project_answers.h"
 #include "supervisor/session_answers.h"
 #include "supervisor/supervisor_answers.h"
@@ -85,16 +87,17 @@ public:
         , readers_{data_dir_.database()}
         , answers_{readers_, logs_, board_, inbox_}
         , projects_{readers_, inbox_}
-        , sessions_{readers_, inbox_, places(settings)}
+        , sessions_{readers_, inbox_, board_, policy(settings)}
+        , messages_{readers_, inbox_}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
                                    settings.request_timeout},
-               {answers_, projects_, sessions_}}
+               {answers_, projects_, sessions_, messages_}}
         , spool_{settings.data_dir / "hook-spool"}
         , router_{value_or_throw(ipc::worker_endpoint(runtime_dir_)), switchboard_}
         , host_{process::WorkerSpec{worker_programs(), logs_,
                                     value_or_throw(ipc::worker_endpoint(runtime_dir_))},
                 switchboard_, board_, spool_.watch()}
-        , core_{open_store(), spool_, places(settings), inbox_, switchboard_} {
+        , core_{open_store(), spool_, policy(settings), inbox_, switchboard_} {
         switchboard_.connect(inbox_, router_, host_, api_);
         answers_.connect(core_, router_, host_);
     }
@@ -131,6 +134,12 @@ private:
                 (data / "worktrees").string(), (data / "hosts").string(), (data / "logs").string()};
     }
 
+    static core::SessionPolicy policy(const daemon::Settings& settings) {
+        return {places(settings),
+                {settings.max_sessions, settings.memory_floor_mib << 20},
+                process::free_memory};
+    }
+
     std::unique_ptr<store::Store> open_store() {
         return store::Store::open(data_dir_, ipc::wall_now());
     }
@@ -161,6 +170,7 @@ private:
     SupervisorAnswers answers_;
     ProjectAnswers projects_;
     SessionAnswers sessions_;
+    MessageAnswers messages_;
     api::HttpApi api_;
     daemon::HookSpool spool_;
     ipc::WorkerRouter router_;

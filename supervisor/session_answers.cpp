@@ -1,6 +1,8 @@
 // Reads from the store, orders through the core, and asks hosts by way of the runtime worker.
 #include "supervisor/session_answers.h"
 
+#include "ipc/fields.h"
+#include "ipc/limits.h"
 #include "ipc/vitals.h"
 
 #include <algorithm>
@@ -66,8 +68,38 @@ ApiResult<domain::Session> SessionAnswers::session(std::string_view id) try {
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
+// What can be told before anything is written down. A worker that does not answer in time stops
+// nothing: the session is stored and made when it is there.
+ApiResult<void> SessionAnswers::check_spawn(std::string_view id, const domain::SpawnOrder& order,
+                                            Wait wait) try {
+    const auto project = readers_.borrow()->projects.find(id);
+    if (!project || project->archived_at) {
+        return {}; // the core says so
+    }
+    const auto run = core_.run(ipc::WorkerKind::runtime,
+                               ipc::CheckSpawn{project->path, policy_.places.worktrees,
+                                               order.branch, project->base_branch()},
+                               std::min(wait, ipc::limits().preflight_within));
+    if (!run) {
+        return tl::unexpected{run.error()};
+    }
+    if (run->finished && run->finished->state == store::OperationState::failed) {
+        return tl::unexpected{api_error(
+            {store::StoreProblem::other, run->finished->error_message, run->finished->error_code})};
+    }
+    return {};
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
 ApiResult<domain::Session> SessionAnswers::spawn(std::string_view project, domain::SpawnOrder order,
                                                  Wait wait) {
+    if (const auto checked = check_spawn(project, order, ipc::limits().preflight_within);
+        !checked) {
+        return tl::unexpected{checked.error()};
+    }
     Handover<domain::Session> reserved;
     Handover<domain::Session> settled;
     auto session = core_.ask(core::SpawnWanted{std::string{project}, std::move(order),
@@ -112,6 +144,26 @@ ApiResult<domain::Session> SessionAnswers::clean_up(std::string_view id, Wait wa
     return change(id, core::CleanUpSession{}, wait);
 }
 
+ApiResult<ipc::WorktreeRemoved> SessionAnswers::try_clean_up(std::string_view id, Wait wait) {
+    const auto session = this->session(id);
+    if (!session) {
+        return tl::unexpected{session.error()};
+    }
+    return core_.run_for<ipc::WorktreeRemoved>(
+        ipc::WorkerKind::runtime,
+        ipc::RemoveWorktree{session->id, session->repository, session->workspace_path, true}, wait);
+}
+
+ApiResult<domain::Session> SessionAnswers::undo_clean_up(std::string_view id, Wait wait) {
+    auto session = change(id, core::UndoCleanUp{}, wait);
+    if (session && session->is_at_rest() && session->workspace != domain::WorkspaceState::present) {
+        return tl::unexpected{ApiError{ErrorKind::conflict, "CLEANUP_NOT_UNDONE",
+                                       "the folder of session " + session->id +
+                                           " could not be brought back: " + session->end_detail}};
+    }
+    return session;
+}
+
 ApiResult<domain::Session> SessionAnswers::rename(std::string_view id, std::string name) {
     return change(id, core::RenameSession{std::move(name)}, Wait{0});
 }
@@ -120,50 +172,59 @@ ApiResult<domain::Session> SessionAnswers::signal(std::string_view id, domain::A
     return change(id, core::SignalActivity{activity}, Wait{0});
 }
 
-ApiResult<bool> SessionAnswers::send(std::string_view id, std::string text, bool interrupt,
-                                     Wait wait) {
-    const auto session = this->session(id);
-    if (!session) {
-        return tl::unexpected{session.error()};
+ApiResult<domain::SessionExplanation> SessionAnswers::explain(std::string_view id) try {
+    auto reader = readers_.borrow();
+    return reader->on_snapshot([&]() -> ApiResult<domain::SessionExplanation> {
+        const auto session = reader->sessions.find(id);
+        if (!session) {
+            return no_such_session(id);
+        }
+        return domain::explain(*session, surroundings(*session, *reader));
+    });
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
+domain::SessionSurroundings SessionAnswers::surroundings(const domain::Session& session,
+                                                         store::StoreReader& reader) const {
+    domain::SessionSurroundings seen;
+    if (const auto row = reader.operations.find(session.operation)) {
+        seen.step = domain::StepUnderWay{row->kind,       std::string{ipc::to_text(row->worker)},
+                                         row->deliveries, row->deaths,
+                                         row->created_at, row->deadline_at};
     }
-    if (session->is_terminated()) {
-        return tl::unexpected{ApiError{ErrorKind::conflict, "SESSION_TERMINATED",
-                                       "session " + session->id +
-                                           " is over; bring it back: ao session restore " +
-                                           session->id}};
+    if (session.queued_at) {
+        seen.why_it_queues = domain::why_it_queues(
+            policy_.admission, {reader.sessions.count_begun(), policy_.free_memory()});
     }
-    if (session->phase != domain::SessionPhase::live) {
-        return tl::unexpected{
-            ApiError{ErrorKind::conflict, "SESSION_INCOMPLETE_HANDLE",
-                     "session " + session->id + " is not running yet; try again in a moment"}};
+    seen.queued = reader.messages.queued(session.id);
+    seen.unacknowledged = reader.messages.unacknowledged(session.id);
+    const auto roster = board_.read();
+    seen.is_worker_there =
+        (*roster)[ipc::index_of(ipc::WorkerKind::runtime)].state == domain::WorkerState::ready;
+    return seen;
+}
+
+ApiResult<ipc::ProcessesListed> SessionAnswers::processes(const api::SessionFilter& filter,
+                                                          Wait wait) {
+    const auto running = sessions(filter);
+    if (!running) {
+        return tl::unexpected{running.error()};
     }
-    if (session->activity == domain::Activity::waiting_input && !interrupt) {
-        return tl::unexpected{
-            ApiError{ErrorKind::conflict, "SESSION_AWAITING_DECISION",
-                     "session " + session->id +
-                         " waits for a decision, which a message would answer; decide it: ao "
-                         "session attach " +
-                         session->id}};
+    ipc::ListProcesses order;
+    for (const auto& session : *running) {
+        if (domain::has_host_to_watch(session)) {
+            order.hosts.push_back(
+                {session.id, session.handle, domain::host_directory(session, policy_.places)});
+        }
     }
-    const auto run = core_.run(
-        ipc::WorkerKind::runtime,
-        ipc::DeliverMessage{session->id, session->handle, domain::host_directory(*session, places_),
-                            "msg_" + ipc::random_hex(16), std::move(text), interrupt},
-        wait);
-    if (!run) {
-        return tl::unexpected{run.error()};
+    if (order.hosts.empty()) {
+        return ipc::ProcessesListed{};
     }
-    if (!run->finished) {
-        return false;
-    }
-    const auto delivered = CoreClient::result_of<ipc::MessageDelivered>(*run->finished);
-    if (!delivered) {
-        return tl::unexpected{delivered.error()};
-    }
-    if (delivered->fate == ipc::MessageFate::refused) {
-        return tl::unexpected{ApiError{ErrorKind::conflict, "MESSAGE_REFUSED", delivered->detail}};
-    }
-    return true;
+    order.hosts.resize(std::min(order.hosts.size(), ipc::kMaxArrayItems));
+    return core_.run_for<ipc::ProcessesListed>(ipc::WorkerKind::runtime, std::move(order), wait);
 }
 
 ApiResult<std::string> SessionAnswers::screen(std::string_view id, std::uint64_t lines, Wait wait) {
@@ -176,8 +237,8 @@ ApiResult<std::string> SessionAnswers::screen(std::string_view id, std::uint64_t
     }
     auto read = core_.run_for<ipc::ScreenRead>(
         ipc::WorkerKind::runtime,
-        ipc::ReadScreen{session->id, session->handle, domain::host_directory(*session, places_),
-                        lines},
+        ipc::ReadScreen{session->id, session->handle,
+                        domain::host_directory(*session, policy_.places), lines},
         wait);
     if (!read) {
         return tl::unexpected{read.error()};

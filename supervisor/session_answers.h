@@ -2,17 +2,21 @@
 #pragma once
 
 #include "supervisor/api/session_port.h"
+#include "supervisor/core/session_policy.h"
 #include "supervisor/core_client.h"
+#include "supervisor/process/roster.h"
 #include "supervisor/store/reader_pool.h"
 
 namespace ao {
 
 class SessionAnswers final : public api::SessionPort {
 public:
-    SessionAnswers(store::ReaderPool& readers, core::Inbox& inbox, domain::SessionPlaces places)
+    SessionAnswers(store::ReaderPool& readers, core::Inbox& inbox,
+                   const process::RosterBoard& board, core::SessionPolicy policy)
         : readers_{readers}
         , core_{inbox}
-        , places_{std::move(places)} {}
+        , board_{board}
+        , policy_{std::move(policy)} {}
 
     api::ApiResult<std::vector<domain::Session>>
     sessions(const api::SessionFilter& filter) override;
@@ -23,20 +27,28 @@ public:
                                          Wait wait) override;
     api::ApiResult<domain::Session> restore(std::string_view id, Wait wait) override;
     api::ApiResult<domain::Session> clean_up(std::string_view id, Wait wait) override;
+    api::ApiResult<ipc::WorktreeRemoved> try_clean_up(std::string_view id, Wait wait) override;
+    api::ApiResult<domain::Session> undo_clean_up(std::string_view id, Wait wait) override;
     api::ApiResult<domain::Session> rename(std::string_view id, std::string name) override;
     api::ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) override;
-    api::ApiResult<bool> send(std::string_view id, std::string text, bool interrupt,
-                              Wait wait) override;
+    api::ApiResult<domain::SessionExplanation> explain(std::string_view id) override;
+    api::ApiResult<ipc::ProcessesListed> processes(const api::SessionFilter& filter,
+                                                   Wait wait) override;
     api::ApiResult<std::string> screen(std::string_view id, std::uint64_t lines,
                                        Wait wait) override;
 
 private:
     api::ApiResult<domain::Session> change(std::string_view id, core::SessionOrder order,
                                            Wait wait);
+    api::ApiResult<void> check_spawn(std::string_view project, const domain::SpawnOrder& order,
+                                     Wait wait);
+    domain::SessionSurroundings surroundings(const domain::Session& session,
+                                             store::StoreReader& reader) const;
 
     store::ReaderPool& readers_;
     CoreClient core_;
-    const domain::SessionPlaces places_;
+    const process::RosterBoard& board_;
+    const core::SessionPolicy policy_;
 };
 
 } // namespace ao

@@ -37,6 +37,22 @@ Problem read_port(const Environment& environment, std::uint16_t& port) {
     return std::nullopt;
 }
 
+Problem read_count(const Environment& environment, std::string_view name, std::uint64_t max,
+                   std::string_view accepted, std::uint64_t& count) {
+    const auto given = environment(name);
+    if (!given) {
+        return std::nullopt;
+    }
+    std::uint64_t value = 0;
+    const auto* const last = given->data() + given->size();
+    const auto [end, error] = std::from_chars(given->data(), last, value);
+    if (error != std::errc{} || end != last || value > max) {
+        return refusal(name, *given, accepted);
+    }
+    count = value;
+    return std::nullopt;
+}
+
 Problem read_timeout(const Environment& environment, std::string_view name,
                      std::chrono::milliseconds& timeout) {
     const auto given = environment(name);
@@ -140,6 +156,16 @@ tl::expected<Settings, std::string> load_settings(const Environment& environment
     }
     if (!problem) {
         problem = read_path(environment, "AO_DATA_DIR", "data", settings.data_dir);
+    }
+    if (!problem) {
+        problem =
+            read_count(environment, "AO_MAX_SESSIONS", 100'000,
+                       "a whole number up to 100000; 0 means no limit", settings.max_sessions);
+    }
+    if (!problem) {
+        problem = read_count(environment, "AO_MEMORY_FLOOR", 1U << 24,
+                             "a whole number of MiB up to 16777216; 0 switches it off",
+                             settings.memory_floor_mib);
     }
     if (problem) {
         return tl::unexpected{*std::move(problem)};

@@ -23,6 +23,8 @@ struct Settings {
     std::chrono::milliseconds request_timeout{60'000};
     std::chrono::milliseconds shutdown_timeout{10'000};
     std::string agent = "claude-code";
+    std::uint64_t max_sessions = 0;       // that run side by side; 0: as many as are wanted
+    std::uint64_t memory_floor_mib = 256; // left to the machine before one more is started
     std::vector<std::string> allowed_origins{"app://renderer"};
     std::filesystem::path run_file; // <user config dir>/agent-orchestrator/running.json
     std::filesystem::path data_dir; // <user config dir>/agent-orchestrator/data

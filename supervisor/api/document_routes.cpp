@@ -35,6 +35,9 @@ Router make_router(RouteContext& context) {
     add_operation_routes(router, context);
     add_project_routes(router, context);
     add_session_routes(router, context);
+    add_cleanup_routes(router, context);
+    add_message_routes(router, context);
+    add_process_routes(router, context);
     add_hook_routes(router, context);
     add_event_routes(router, context);
     add_document_routes(router, context);

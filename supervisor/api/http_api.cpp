@@ -17,8 +17,8 @@ public:
         , waiting_{pool_.max_threads() / 2}
         , events_{ports.supervisor, metrics_,
                   [this](RequestPool::Job job) { return pool_.submit_always(std::move(job)); }}
-        , context_{ports.supervisor, ports.projects, ports.sessions,          metrics_,
-                   events_,          waiting_,       options_.request_timeout} {}
+        , context_{ports.supervisor, ports.projects, ports.sessions, ports.messages,
+                   metrics_,         events_,        waiting_,       options_.request_timeout} {}
 
     void listen() {
         listener_ = listen_on_loopback(options_.port);

@@ -3,6 +3,7 @@
 // no Poco exception leaves it.
 #pragma once
 
+#include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
 
@@ -34,6 +35,7 @@ public:
         SupervisorPort& supervisor;
         ProjectPort& projects;
         SessionPort& sessions;
+        MessagePort& messages;
     };
 
     /// Nothing is opened and no thread runs yet.

@@ -2,6 +2,7 @@
 // the table. The handlers run on pool threads, many at once.
 #pragma once
 
+#include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/router.h"
 #include "supervisor/api/session_port.h"
@@ -64,6 +65,7 @@ struct RouteContext {
     SupervisorPort& port;
     ProjectPort& projects;
     SessionPort& sessions;
+    MessagePort& messages;
     Metrics& metrics;
     EventStream& events;
     WaitingRoom& waiting;
@@ -75,6 +77,9 @@ void add_worker_routes(Router& router, RouteContext& context);
 void add_operation_routes(Router& router, RouteContext& context);
 void add_project_routes(Router& router, RouteContext& context);
 void add_session_routes(Router& router, RouteContext& context);
+void add_cleanup_routes(Router& router, RouteContext& context);
+void add_message_routes(Router& router, RouteContext& context);
+void add_process_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);
 void add_event_routes(Router& router, RouteContext& context);
 void add_document_routes(Router& router, RouteContext& context);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/session_explanation.h"
 #include "supervisor/domain/session_lifecycle.h"
 
 namespace ao::api {
@@ -28,13 +29,14 @@ public:
                                             Wait wait) = 0;
     virtual ApiResult<domain::Session> restore(std::string_view id, Wait wait) = 0;
     virtual ApiResult<domain::Session> clean_up(std::string_view id, Wait wait) = 0;
+
+    /// What `clean_up` would come to; nothing is changed.
+    virtual ApiResult<ipc::WorktreeRemoved> try_clean_up(std::string_view id, Wait wait) = 0;
+    virtual ApiResult<domain::Session> undo_clean_up(std::string_view id, Wait wait) = 0;
     virtual ApiResult<domain::Session> rename(std::string_view id, std::string name) = 0;
     virtual ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) = 0;
-
-    /// Types a message and submits it: true when that is proven, false when the wait was over
-    /// before; it goes on then, so sending it again would say it twice.
-    virtual ApiResult<bool> send(std::string_view id, std::string text, bool interrupt,
-                                 Wait wait) = 0;
+    virtual ApiResult<domain::SessionExplanation> explain(std::string_view id) = 0;
+    virtual ApiResult<ipc::ProcessesListed> processes(const SessionFilter& filter, Wait wait) = 0;
 
     /// The newest lines of its terminal, as text.
     virtual ApiResult<std::string> screen(std::string_view id, std::uint64_t lines, Wait wait) = 0;

@@ -17,12 +17,11 @@ namespace ao::api {
 namespace {
 
 constexpr std::size_t kMaxPromptBytes = 65'536;
-constexpr std::size_t kMaxMessageBytes = 65'536; // decisions.md 4
 constexpr std::uint64_t kDefaultScreenLines = 200;
 constexpr std::uint64_t kMaxScreenLines = 10'000;
 
 bool is_settled(const domain::Session& session) {
-    return session.phase == domain::SessionPhase::live || session.is_terminated();
+    return session.is_at_rest() && !session.queued_at;
 }
 
 /// `status` when nothing is under way any more, else 202 and where to look.
@@ -174,36 +173,6 @@ Response restore(RouteContext& context, const Request& request) {
                    : error_response(session.error(), request.id);
 }
 
-Response clean_up_all(RouteContext& context, const Request& request) {
-    const Patience patience{context, request};
-    const auto over =
-        context.sessions.sessions({first_of(request.query, "project").value_or(""), false});
-    if (!over) {
-        return error_response(over.error(), request.id);
-    }
-    Poco::JSON::Array::Ptr cleaned = new Poco::JSON::Array;
-    Poco::JSON::Array::Ptr skipped = new Poco::JSON::Array;
-    for (const auto& session : *over) {
-        if (session.workspace != domain::WorkspaceState::present) {
-            continue;
-        }
-        const auto result = context.sessions.clean_up(session.id, patience.wait());
-        if (result && result->workspace != domain::WorkspaceState::present) {
-            cleaned->add(session.id);
-            continue;
-        }
-        auto entry = json_object();
-        entry->set("sessionId", session.id);
-        entry->set("reason", result ? result->workspace_note : result.error().message);
-        skipped->add(entry);
-    }
-    auto object = json_object();
-    object->set("ok", true);
-    object->set("cleaned", cleaned);
-    object->set("skipped", skipped);
-    return json_response(200, *object);
-}
-
 Response rename(RouteContext& context, const Request& request) {
     auto json = StrictJson::parse(request.body);
     std::string name;
@@ -253,35 +222,15 @@ Response signal(RouteContext& context, const Request& request) {
                           request.id);
 }
 
-Response send(RouteContext& context, const Request& request) {
-    auto json = StrictJson::parse(request.body);
-    std::string message;
-    bool interrupt = false;
-    const auto fault =
-        json ? json->read("message", message).read("interrupt", interrupt).fault_of_known()
-             : json.error();
-    if (!fault.empty()) {
-        return error_response({ErrorKind::bad_request, "INVALID_JSON", fault}, request.id);
+Response explain(RouteContext& context, const Request& request) {
+    const auto explanation = context.sessions.explain(request.parameter("id"));
+    if (!explanation) {
+        return error_response(explanation.error(), request.id);
     }
-    if (message.empty() && !interrupt) {
-        return error_response({ErrorKind::bad_request, "MESSAGE_REQUIRED", "message is required"},
-                              request.id);
-    }
-    if (message.size() > kMaxMessageBytes) {
-        return error_response({ErrorKind::bad_request, "MESSAGE_TOO_LONG",
-                               "a message has at most 65536 bytes; put more into a file and "
-                               "name it"},
-                              request.id);
-    }
-    const Patience patience{context, request};
-    const auto id = request.parameter("id");
-    const auto is_submitted = context.sessions.send(id, message, interrupt, patience.wait());
-    if (!is_submitted) {
-        return error_response(is_submitted.error(), request.id);
-    }
-    auto object = acknowledgement(id);
-    object->set("message", message);
-    return json_response(*is_submitted ? 200 : 202, *object);
+    auto object = json_object();
+    object->set("sessionId", request.parameter("id"));
+    object->set("explanation", to_json(*explanation));
+    return json_response(200, *object);
 }
 
 Response screen(RouteContext& context, const Request& request) {
@@ -312,13 +261,12 @@ void add_session_routes(Router& router, RouteContext& context) {
     const std::string one = "/api/v1/sessions/{id}";
     router.add({"GET", "/api/v1/sessions", "listSessions", bound(list_sessions), {}});
     router.add({"POST", "/api/v1/sessions", "spawnSession", bound(spawn), {}});
-    router.add({"POST", "/api/v1/sessions/cleanup", "cleanUpSessions", bound(clean_up_all), {}});
     router.add({"GET", one, "getSession", bound(show_session), {}});
     router.add({"PATCH", one, "renameSession", bound(rename), {}});
     router.add({"POST", one + "/kill", "killSession", bound(kill), {}});
     router.add({"POST", one + "/restore", "restoreSession", bound(restore), {}});
     router.add({"POST", one + "/activity", "signalActivity", bound(signal), {}});
-    router.add({"POST", one + "/send", "sendMessage", bound(send), {}});
+    router.add({"GET", one + "/explain", "explainSession", bound(explain), {}});
     router.add({"GET", one + "/screen", "readScreen", bound(screen), {}});
 }
 

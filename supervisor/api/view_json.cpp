@@ -161,6 +161,9 @@ Object::Ptr to_json(const domain::Session& session) {
     object->set("workspace", name_of(session.workspace));
     set_unless_empty("workspaceNote", session.workspace_note);
     object->set("generation", session.generation);
+    if (session.queued_at) {
+        object->set("queuedAt", log::timestamp(*session.queued_at));
+    }
     set_unless_empty("endReason", session.end_reason);
     set_unless_empty("endDetail", session.end_detail);
     if (session.exit_code) {
@@ -168,6 +171,49 @@ Object::Ptr to_json(const domain::Session& session) {
     }
     if (session.exit_signal) {
         object->set("exitSignal", *session.exit_signal);
+    }
+    return object;
+}
+
+Object::Ptr to_json(const domain::SessionExplanation& explanation) {
+    auto object = json_object();
+    object->set("status", name_of(explanation.status));
+    object->set("because", explanation.because);
+    Array::Ptr facts = new Array;
+    for (const auto& evidence : explanation.evidence) {
+        auto entry = json_object();
+        entry->set("fact", evidence.fact);
+        entry->set("value", evidence.value);
+        if (evidence.since) {
+            entry->set("since", log::timestamp(*evidence.since));
+        }
+        facts->add(entry);
+    }
+    object->set("facts", facts);
+    Array::Ptr changes = new Array;
+    for (const auto& change : explanation.changes) {
+        changes->add(change);
+    }
+    object->set("changesWhen", changes);
+    return object;
+}
+
+Object::Ptr to_json(const domain::Message& message) {
+    auto object = json_object();
+    object->set("id", message.id);
+    object->set("sessionId", message.session_id);
+    object->set("number", message.number);
+    object->set("interrupt", message.interrupt);
+    object->set("state", name_of(message.state));
+    if (!message.detail.empty()) {
+        object->set("detail", message.detail);
+    }
+    object->set("createdAt", log::timestamp(message.created_at));
+    if (message.submitted_at) {
+        object->set("submittedAt", log::timestamp(*message.submitted_at));
+    }
+    if (message.acknowledged_at) {
+        object->set("acknowledgedAt", log::timestamp(*message.acknowledged_at));
     }
     return object;
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/message.h"
 #include "supervisor/domain/project.h"
 #include "supervisor/domain/session.h"
+#include "supervisor/domain/session_explanation.h"
 
 #include <Poco/JSON/Object.h>
 
@@ -16,5 +18,9 @@ Poco::JSON::Object::Ptr to_json(const OperationView& operation);
 
 Poco::JSON::Object::Ptr to_json(const domain::Project& project);
 Poco::JSON::Object::Ptr to_json(const domain::Session& session);
+Poco::JSON::Object::Ptr to_json(const domain::SessionExplanation& explanation);
+
+/// The receipt, without the text.
+Poco::JSON::Object::Ptr to_json(const domain::Message& message);
 
 } // namespace ao::api

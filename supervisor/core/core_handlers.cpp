@@ -139,6 +139,7 @@ void CoreLoop::finish(const ipc::OperationId& op_id, const store::OperationOutco
     const auto row = is_first ? store_->operations.find(op_id) : std::nullopt;
     if (row) {
         advance_session_of(*row, outcome);
+        advance_message_of(*row, outcome);
     }
     outcome.then([this, op_id, row] {
         deadlines_.erase(op_id);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ipc/messages.h"
+#include "supervisor/domain/message.h"
 #include "supervisor/domain/session_lifecycle.h"
 #include "supervisor/store/hook_inbox.h"
 #include "supervisor/store/operation_store.h"
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace ao::core {
@@ -23,6 +25,11 @@ struct CoreRefusal {
     std::string text;
     std::string code{}; // as the API answers it; empty: the store's problem
 };
+
+/// A rule says no, by a code of the API and a sentence that says what to do next.
+inline tl::unexpected<CoreRefusal> refusal(const char* code, std::string text) {
+    return tl::unexpected{CoreRefusal{store::StoreProblem::other, std::move(text), code}};
+}
 
 template <class T>
 using CoreResult = tl::expected<T, CoreRefusal>;
@@ -126,6 +133,8 @@ struct RestoreSession {};
 
 struct CleanUpSession {};
 
+struct UndoCleanUp {};
+
 struct RenameSession {
     std::string name;
 };
@@ -134,8 +143,8 @@ struct SignalActivity {
     domain::Activity activity = domain::Activity::idle;
 };
 
-using SessionOrder =
-    std::variant<KillSession, RestoreSession, CleanUpSession, RenameSession, SignalActivity>;
+using SessionOrder = std::variant<KillSession, RestoreSession, CleanUpSession, UndoCleanUp,
+                                  RenameSession, SignalActivity>;
 
 /// Something is wanted of one session.
 struct SessionWanted {
@@ -145,11 +154,21 @@ struct SessionWanted {
     Reply<domain::Session> settled; // later: nothing is under way for it; may be empty
 };
 
+/// A message for a session; typed in its turn, once.
+struct MessageWanted {
+    std::string session_id;
+    std::string text;
+    bool interrupt = false;
+    Reply<domain::Message> accepted; // the row is on disk
+    Reply<domain::Message> settled;  // later: it was typed or failed, or has to wait long
+};
+
 /// What a worker or the host reported; bounded by credits and by the number of workers.
 using CoreInput =
     std::variant<FactReceived, WorkerGreeted, StepReached, OperationAnswered, IncarnationWanted,
                  WorkerSpawned, WorkerTroubled, WorkerEnded, SpoolGrew, HookPosted, OperationWanted,
-                 ProjectAdded, ProjectConfigured, ProjectRemoved, SpawnWanted, SessionWanted>;
+                 ProjectAdded, ProjectConfigured, ProjectRemoved, SpawnWanted, SessionWanted,
+                 MessageWanted>;
 
 /// True for what a client waits for: refused when too many wait, and answered at once when the
 /// store cannot be written.
@@ -158,7 +177,7 @@ inline bool is_request(const CoreInput& input) {
         []<class T>(const T&) {
             return ipc::is_alternative_v<
                 T, std::variant<HookPosted, OperationWanted, ProjectAdded, ProjectConfigured,
-                                ProjectRemoved, SpawnWanted, SessionWanted>>;
+                                ProjectRemoved, SpawnWanted, SessionWanted, MessageWanted>>;
         },
         input);
 }

@@ -24,10 +24,10 @@ constexpr std::chrono::seconds kIdleBeforeMaintenance{2};
 } // namespace
 
 CoreLoop::CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool,
-                   domain::SessionPlaces places, Inbox& inbox, CoreOutput& output)
+                   SessionPolicy policy, Inbox& inbox, CoreOutput& output)
     : store_{std::move(store)}
     , spool_{std::move(spool)}
-    , places_{std::move(places)}
+    , policy_{std::move(policy)}
     , inbox_{inbox}
     , output_{output} {}
 
@@ -63,6 +63,9 @@ void CoreLoop::recover() {
     }
     figures_.operations_pending = deadlines_.size();
     figures_.hooks_pending = store_->hooks.pending_count();
+    if (!store_->sessions.queued().empty()) {
+        admission_at_ = Clock::now();
+    }
 }
 
 void CoreLoop::run() {
@@ -83,14 +86,18 @@ void CoreLoop::run() {
 }
 
 std::optional<CoreLoop::Clock::time_point> CoreLoop::next_deadline() const {
+    if (retry_at_) {
+        return retry_at_; // nothing else can be done before the store takes it
+    }
     auto next = maintain_at_;
     const auto consider = [&](std::optional<Clock::time_point> time) {
         if (time) {
             next = std::min(next.value_or(*time), *time);
         }
     };
-    consider(retry_at_);
-    if (spool_waits_ && !retry_at_) {
+    consider(admission_at_);
+    consider(space_at_);
+    if (spool_waits_) {
         consider(Clock::now());
     }
     for (const auto& [op_id, deadline] : deadlines_) {
@@ -151,7 +158,8 @@ void CoreLoop::apply_one_by_one() {
 
 void CoreLoop::apply(const std::vector<CoreInput>& inputs) {
     const auto now = Clock::now();
-    const bool is_due = std::any_of(deadlines_.begin(), deadlines_.end(),
+    const bool is_due = space_at_ <= now || (admission_at_ && *admission_at_ <= now) ||
+                        std::any_of(deadlines_.begin(), deadlines_.end(),
                                     [&](const auto& entry) { return entry.second <= now; });
     if (inputs.empty() && !is_due) {
         return;
@@ -174,6 +182,7 @@ void CoreLoop::commit(const std::vector<CoreInput>& inputs, Outcome& outcome) {
             store_->sequences.set_applied(run.kind, run.incarnation, sequence);
         }
         expire_operations(outcome);
+        look_after_sessions(outcome);
         failpoint("core.before_commit");
     });
     failpoint("core.after_commit");

@@ -6,6 +6,7 @@
 #include "ipc/daemon/hook_spool.h"
 #include "supervisor/core/core_output.h"
 #include "supervisor/core/inbox.h"
+#include "supervisor/core/session_policy.h"
 #include "supervisor/store/store.h"
 
 #include <array>
@@ -36,8 +37,8 @@ struct CoreFigures {
 class CoreLoop {
 public:
     /// Takes the store over; from `start` on only the core thread uses it.
-    CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool,
-             domain::SessionPlaces places, Inbox& inbox, CoreOutput& output);
+    CoreLoop(std::unique_ptr<store::Store> store, daemon::HookSpool spool, SessionPolicy policy,
+             Inbox& inbox, CoreOutput& output);
     ~CoreLoop();
     CoreLoop(const CoreLoop&) = delete;
     CoreLoop& operator=(const CoreLoop&) = delete;
@@ -89,6 +90,7 @@ private:
     void handle(const ProjectRemoved& input, Outcome& outcome);
     void handle(const SpawnWanted& input, Outcome& outcome);
     void handle(const SessionWanted& input, Outcome& outcome);
+    void handle(const MessageWanted& input, Outcome& outcome);
 
     void greet_with_watches(ipc::WorkerRun run, Outcome& outcome);
     void deliver_operations(ipc::WorkerRun run, Outcome& outcome);
@@ -103,15 +105,33 @@ private:
     void advance_session_of(const store::OperationRow& row, Outcome& outcome);
     void judge_host(const ipc::HostSeen& seen, Outcome& outcome);
     domain::Session apply(domain::Transition transition, bool is_new, Outcome& outcome);
+    void answer(const domain::Session& session, const Reply<domain::Session>& accepted,
+                const Reply<domain::Session>& settled, Outcome& outcome);
     domain::Project project_of(const domain::Session& session) const;
     void watch_hosts(ipc::WorkerRun run, Outcome& outcome);
+
+    // Messages (message_handlers.cpp).
+    void serve_messages(const domain::Session& session, Outcome& outcome);
+    void advance_message_of(const store::OperationRow& row, Outcome& outcome);
+    void acknowledge_messages(const domain::Session& session);
+    void keep(const domain::Message& message, Outcome& outcome);
+    void tell(const domain::Message& message, Outcome& outcome);
+
+    // Turns and space (admission_handlers.cpp).
+    domain::Load load() const;
+    bool may_start() const;
+    void look_after_sessions(Outcome& outcome);
+    void admit_waiting(Outcome& outcome);
+    void free_space(Outcome& outcome);
+
+    static domain::StepOutcome outcome_of(const store::OperationRow& row);
     void expire_operations(Outcome& outcome);
     void blame_input(ipc::WorkerKind kind, const std::string& input, const std::string& detail,
                      Outcome& outcome);
 
     std::unique_ptr<store::Store> store_;
     daemon::HookSpool spool_;
-    const domain::SessionPlaces places_;
+    const SessionPolicy policy_;
     Inbox& inbox_;
     CoreOutput& output_;
     CoreFigures figures_;
@@ -121,6 +141,9 @@ private:
     std::map<ipc::OperationId, Clock::time_point> deadlines_; // of unfinished operations
     std::map<ipc::OperationId, Reply<store::OperationRow>> waiting_;
     std::multimap<std::string, Reply<domain::Session>> waiting_for_session_;
+    std::map<std::string, Reply<domain::Message>> waiting_for_message_;
+    std::optional<Clock::time_point> admission_at_; // set while sessions wait for their turn
+    Clock::time_point space_at_ = Clock::now();
     std::uint64_t hosts_revision_ = 0;
     std::int64_t published_ = 0;
     bool spool_waits_ = true; // looked at once at start

@@ -20,6 +20,7 @@ struct CoreLoop::Outcome {
     std::map<ipc::WorkerRun, ipc::Sequence, RunOrder> committed; // newest fact applied
     std::uint64_t facts = 0;
     Connections connected;                      // as of the inputs applied so far
+    bool place_came_free = false;               // a session that waits may start
     std::vector<std::function<void()>> actions; // in order
 
     void then(std::function<void()> action) { actions.push_back(std::move(action)); }

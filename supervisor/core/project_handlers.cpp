@@ -6,10 +6,6 @@ namespace ao::core {
 
 namespace {
 
-tl::unexpected<CoreRefusal> refusal(const char* code, std::string text) {
-    return tl::unexpected{CoreRefusal{store::StoreProblem::other, std::move(text), code}};
-}
-
 tl::unexpected<CoreRefusal> no_such_project(const std::string& id) {
     return refusal("PROJECT_NOT_FOUND", "there is no project \"" + id + "\"; see: ao project ls");
 }

@@ -12,10 +12,6 @@ namespace ao::core {
 
 namespace {
 
-tl::unexpected<CoreRefusal> refusal(const char* code, std::string text) {
-    return tl::unexpected{CoreRefusal{store::StoreProblem::other, std::move(text), code}};
-}
-
 std::chrono::milliseconds budget_of(const ipc::OperationArguments& arguments) {
     const auto& limits = ipc::limits();
     if (std::holds_alternative<ipc::CreateWorktree>(arguments)) {
@@ -27,7 +23,9 @@ std::chrono::milliseconds budget_of(const ipc::OperationArguments& arguments) {
     return limits.operation_default;
 }
 
-domain::StepOutcome outcome_of(const store::OperationRow& row) {
+} // namespace
+
+domain::StepOutcome CoreLoop::outcome_of(const store::OperationRow& row) {
     if (row.state == store::OperationState::done) {
         if (auto result = ipc::result_from_json(row.result)) {
             return domain::StepSucceeded{std::move(*result)};
@@ -36,12 +34,6 @@ domain::StepOutcome outcome_of(const store::OperationRow& row) {
     }
     return domain::StepFailed{row.error_code, row.error_message};
 }
-
-bool is_settled(const domain::Session& session) {
-    return session.operation.empty();
-}
-
-} // namespace
 
 domain::Project CoreLoop::project_of(const domain::Session& session) const {
     return store_->projects.find(session.project_id).value();
@@ -69,7 +61,10 @@ domain::Session CoreLoop::apply(domain::Transition transition, bool is_new, Outc
             watch_hosts(*run, outcome);
         }
     }
-    if (is_settled(session)) {
+    serve_messages(session, outcome);
+    outcome.place_came_free =
+        outcome.place_came_free || session.phase == domain::SessionPhase::ended;
+    if (session.is_at_rest()) {
         outcome.then([this, session] {
             const auto [from, to] = waiting_for_session_.equal_range(session.id);
             std::vector<Reply<domain::Session>> replies;
@@ -92,7 +87,7 @@ void CoreLoop::advance_session_of(const store::OperationRow& row, Outcome& outco
     }
     const auto project = project_of(*session);
     apply(domain::after_step(std::move(*session), outcome_of(row),
-                             {project, places_, ipc::wall_now()}),
+                             {project, policy_.places, ipc::wall_now()}),
           false, outcome);
 }
 
@@ -106,7 +101,8 @@ void CoreLoop::watch_hosts(ipc::WorkerRun run, Outcome& outcome) {
     std::vector<ipc::WatchedHost> hosts;
     for (const auto& session : store_->sessions.unfinished()) {
         if (domain::has_host_to_watch(session)) {
-            hosts.push_back({session.id, session.handle, domain::host_directory(session, places_)});
+            hosts.push_back(
+                {session.id, session.handle, domain::host_directory(session, policy_.places)});
         }
     }
     outcome.then([this, run, hosts = std::move(hosts)] {
@@ -126,14 +122,9 @@ void CoreLoop::handle(const SpawnWanted& input, Outcome& outcome) {
     }
     const auto session =
         apply(domain::reserve(input.order, store_->sessions.next_number(project->id),
-                              {*project, places_, ipc::wall_now()}),
+                              {*project, policy_.places, ipc::wall_now(), may_start()}),
               true, outcome);
-    outcome.then([this, session, reserved = input.reserved, settled = input.settled] {
-        if (settled) {
-            waiting_for_session_.emplace(session.id, settled);
-        }
-        reserved(session);
-    });
+    answer(session, input.reserved, input.settled, outcome);
 }
 
 void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
@@ -146,7 +137,20 @@ void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
                               "there is no session \"" + input.id + "\"; see: ao session ls"));
     }
     const auto project = project_of(*found);
-    const domain::LifecycleContext context{project, places_, ipc::wall_now()};
+    const domain::LifecycleContext context{project, policy_.places, ipc::wall_now(), may_start()};
+    if (std::holds_alternative<UndoCleanUp>(input.order) &&
+        found->workspace != domain::WorkspaceState::quarantined) {
+        return refuse(refusal("NOTHING_TO_UNDO",
+                              "the folder of session " + input.id +
+                                  " is not among those that were taken away and are still kept; "
+                                  "its branch " +
+                                  found->branch + " is there"));
+    }
+    if (found->is_terminated() && !found->is_at_rest() &&
+        !std::holds_alternative<RenameSession>(input.order)) {
+        return refuse(refusal("SESSION_BUSY", "the folder of session " + input.id +
+                                                  " is being moved; try again in a moment"));
+    }
     if (std::holds_alternative<RestoreSession>(input.order) && !found->is_terminated()) {
         return refuse(
             refusal("SESSION_NOT_RESTORABLE", "session " + input.id +
@@ -161,6 +165,7 @@ void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
                        },
                        [&](const RestoreSession&) { return domain::restore(*found, context); },
                        [&](const CleanUpSession&) { return domain::clean_up(*found, context); },
+                       [&](const UndoCleanUp&) { return domain::undo_clean_up(*found, context); },
                        [&](const RenameSession& rename) {
                            auto renamed = *found;
                            renamed.display_name = rename.name;
@@ -172,10 +177,21 @@ void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
                        },
                    },
                    input.order);
+    if (std::holds_alternative<SignalActivity>(input.order)) {
+        acknowledge_messages(*found);
+    }
     const auto session = apply(std::move(transition), false, outcome);
-    outcome.then([this, session, accepted = input.accepted, settled = input.settled] {
+    answer(session, input.accepted, input.settled, outcome);
+}
+
+void CoreLoop::answer(const domain::Session& session, const Reply<domain::Session>& accepted,
+                      const Reply<domain::Session>& settled, Outcome& outcome) {
+    outcome.then([this, session, accepted, settled] {
+        if (session.queued_at && !admission_at_) {
+            admission_at_ = Clock::now() + ipc::limits().admission_every;
+        }
         accepted(session);
-        if (settled && is_settled(session)) {
+        if (settled && session.is_at_rest()) {
             settled(session);
         } else if (settled) {
             waiting_for_session_.emplace(session.id, settled);

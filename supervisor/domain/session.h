@@ -70,8 +70,9 @@ struct Session {
 
     SessionIntent intent = SessionIntent::run;
     SessionPhase phase = SessionPhase::worktree;
-    std::string operation;        // under way for the phase; empty: none
-    bool keeps_workspace = false; // after `stopping`: leave the folder alone
+    std::string operation;             // under way for the phase; empty: none
+    std::optional<WallTime> queued_at; // since when it waits for its turn to start
+    bool keeps_workspace = false;      // after `stopping`: leave the folder alone
 
     std::string repository;
     std::string branch;
@@ -95,7 +96,14 @@ struct Session {
     WallTime created_at;
     WallTime updated_at;
 
-    bool is_terminated() const { return phase == SessionPhase::ended; }
+    /// Nothing runs for it and nothing is to; its folder may still be taken away or brought back.
+    bool is_terminated() const {
+        return phase == SessionPhase::ended ||
+               (intent == SessionIntent::end && activity == Activity::exited);
+    }
+
+    /// Nothing is under way for it.
+    bool is_at_rest() const { return operation.empty(); }
 
     bool operator==(const Session&) const = default;
 };

@@ -36,6 +36,10 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
     const auto& config = context.project.config;
     switch (session.phase) {
     case SessionPhase::worktree:
+        if (session.workspace == WorkspaceState::quarantined) {
+            return ipc::BringBackWorktree{session.id, session.workspace_path,
+                                          session.workspace_note};
+        }
         return ipc::CreateWorktree{
             session.id, session.repository,    session.workspace_path, session.branch, session.base,
             false,      session.generation > 0};
@@ -57,6 +61,9 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
     case SessionPhase::stopping:
         return ipc::StopHost{session.id, session.handle, host_directory(session, context.places)};
     case SessionPhase::removing:
+        if (session.workspace == WorkspaceState::quarantined) {
+            return ipc::FreeWorktree{session.id, session.workspace_path, session.workspace_note};
+        }
         return ipc::RemoveWorktree{session.id, session.repository, session.workspace_path, false};
     case SessionPhase::live:
     case SessionPhase::ended:
@@ -85,6 +92,13 @@ SessionPhase next_to_do(const Session& session, SessionPhase phase,
     return phase;
 }
 
+void forget_end(Session& session) {
+    session.end_reason.clear();
+    session.end_detail.clear();
+    session.exit_code.reset();
+    session.exit_signal.reset();
+}
+
 void enter(Session& session, SessionPhase wanted, const LifecycleContext& context) {
     const auto phase = next_to_do(session, wanted, context);
     session.phase = phase;
@@ -95,10 +109,7 @@ void enter(Session& session, SessionPhase wanted, const LifecycleContext& contex
         session.activity = Activity::idle;
         session.activity_at = context.now;
         session.first_signal_at.reset(); // every launch has to prove its hooks again
-        session.end_reason.clear();
-        session.end_detail.clear();
-        session.exit_code.reset();
-        session.exit_signal.reset();
+        forget_end(session);
     } else if (phase == SessionPhase::ended) {
         end(session, context);
     }
@@ -107,8 +118,17 @@ void enter(Session& session, SessionPhase wanted, const LifecycleContext& contex
 Transition settle(Session session, const LifecycleContext& context) {
     session.updated_at = context.now;
     session.operation.clear(); // the core names the one that it makes of `next`
-    auto next = operation_for(session, context);
+    auto next = session.queued_at ? std::nullopt : operation_for(session, context);
     return {std::move(session), std::move(next)};
+}
+
+// To the first phase of a session that is wanted, now or when its turn has come.
+Transition begin(Session session, const LifecycleContext& context) {
+    session.phase = SessionPhase::worktree;
+    if (!context.may_start) {
+        session.queued_at = context.now;
+    }
+    return settle(std::move(session), context);
 }
 
 // How to leave a phase when the session is wanted no more.
@@ -145,8 +165,16 @@ void succeed(Session& session, const ipc::OperationResult& result,
         session.workspace = WorkspaceState::present;
         session.workspace_note.clear();
     }
+    if (std::holds_alternative<ipc::WorktreeBroughtBack>(result)) {
+        session.workspace = WorkspaceState::present;
+        session.workspace_note.clear();
+    }
     if (const auto* removed = std::get_if<ipc::WorktreeRemoved>(&result)) {
         note_fate(session, *removed);
+    }
+    if (std::holds_alternative<ipc::WorktreeFreed>(result)) {
+        session.workspace = WorkspaceState::none;
+        session.workspace_note.clear();
     }
     const bool is_wanted = session.intent == SessionIntent::run;
     switch (session.phase) {
@@ -176,7 +204,29 @@ void succeed(Session& session, const ipc::OperationResult& result,
     }
 }
 
+// What lay in quarantine cannot be brought back. When its time is over, the branch is all there is.
+void fail_to_bring_back(Session& session, const StepFailed& failure,
+                        const LifecycleContext& context) {
+    session.end_detail = failure.message;
+    if (failure.code == "WORKSPACE_NOT_FOUND") {
+        session.workspace = WorkspaceState::none;
+        session.workspace_note.clear();
+        if (session.intent == SessionIntent::run) {
+            return; // the same phase once more makes the folder anew
+        }
+    } else if (session.intent == SessionIntent::run) {
+        session.intent = SessionIntent::end;
+        session.end_reason = failure.code;
+    }
+    end(session, context);
+}
+
 void fail(Session& session, const StepFailed& failure, const LifecycleContext& context) {
+    if (session.phase == SessionPhase::worktree &&
+        session.workspace == WorkspaceState::quarantined) {
+        fail_to_bring_back(session, failure, context);
+        return;
+    }
     switch (session.phase) {
     case SessionPhase::worktree:
     case SessionPhase::provision:
@@ -186,7 +236,8 @@ void fail(Session& session, const StepFailed& failure, const LifecycleContext& c
             session.end_reason = failure.code;
             session.end_detail = failure.message;
             // A restore that fails must not take away what it was to bring back.
-            session.keeps_workspace = session.generation > 1 || session.keeps_workspace;
+            const auto earlier = session.generation - (session.phase == SessionPhase::host ? 1 : 0);
+            session.keeps_workspace = earlier > 0 || session.keeps_workspace;
         }
         if (session.phase == SessionPhase::worktree) {
             session.workspace = WorkspaceState::present; // as far as anybody knows
@@ -201,7 +252,9 @@ void fail(Session& session, const StepFailed& failure, const LifecycleContext& c
         session.end_detail = failure.message;
         break;
     case SessionPhase::removing:
-        session.workspace_note = failure.message;
+        if (session.workspace == WorkspaceState::present) {
+            session.workspace_note = failure.message;
+        }
         end(session, context);
         break;
     case SessionPhase::live:
@@ -230,6 +283,11 @@ Transition reserve(const SpawnOrder& order, std::int64_t number, const Lifecycle
     session.workspace_path = context.places.worktrees + "/" + session.project_id + "/" + session.id;
     session.activity_at = context.now;
     session.created_at = context.now;
+    return begin(std::move(session), context);
+}
+
+Transition admit(Session session, const LifecycleContext& context) {
+    session.queued_at.reset();
     return settle(std::move(session), context);
 }
 
@@ -251,6 +309,11 @@ Transition kill(Session session, bool keep_workspace, const LifecycleContext& co
     session.keeps_workspace = keep_workspace;
     session.end_reason = "killed";
     session.end_detail.clear();
+    if (session.queued_at) { // nothing was begun
+        session.queued_at.reset();
+        end(session, context);
+        return settle(std::move(session), context);
+    }
     if (session.phase != SessionPhase::live) {
         session.updated_at = context.now;
         return {std::move(session), std::nullopt}; // when the step under way has ended
@@ -265,8 +328,10 @@ Transition restore(Session session, const LifecycleContext& context) {
     }
     session.intent = SessionIntent::run;
     session.keeps_workspace = false;
-    session.phase = SessionPhase::worktree;
-    return settle(std::move(session), context);
+    session.activity = Activity::idle;
+    session.activity_at = context.now;
+    forget_end(session);
+    return begin(std::move(session), context);
 }
 
 Transition clean_up(Session session, const LifecycleContext& context) {
@@ -275,6 +340,23 @@ Transition clean_up(Session session, const LifecycleContext& context) {
     }
     session.keeps_workspace = false;
     enter(session, SessionPhase::removing, context);
+    return settle(std::move(session), context);
+}
+
+Transition undo_clean_up(Session session, const LifecycleContext& context) {
+    if (session.phase != SessionPhase::ended || session.workspace != WorkspaceState::quarantined) {
+        return {std::move(session), std::nullopt};
+    }
+    session.keeps_workspace = true;
+    session.phase = SessionPhase::worktree;
+    return settle(std::move(session), context);
+}
+
+Transition free_space(Session session, const LifecycleContext& context) {
+    if (session.phase != SessionPhase::ended || session.workspace != WorkspaceState::quarantined) {
+        return {std::move(session), std::nullopt};
+    }
+    session.phase = SessionPhase::removing;
     return settle(std::move(session), context);
 }
 

@@ -45,6 +45,7 @@ struct LifecycleContext {
     const Project& project;
     const SessionPlaces& places;
     WallTime now;
+    bool may_start = true; // false: it waits for its turn (admission.h)
 };
 
 /// A new session, reserved: its id, branch and folder are named.
@@ -69,8 +70,17 @@ Transition kill(Session session, bool keep_workspace, const LifecycleContext& co
 /// Wanted again; only for one that is over.
 Transition restore(Session session, const LifecycleContext& context);
 
+/// The turn of a session that waited has come.
+Transition admit(Session session, const LifecycleContext& context);
+
 /// Take the folder of a session that is over away, if nothing is lost by it.
 Transition clean_up(Session session, const LifecycleContext& context);
+
+/// Bring back what `clean_up` took away.
+Transition undo_clean_up(Session session, const LifecycleContext& context);
+
+/// Delete for ever what `clean_up` took away.
+Transition free_space(Session session, const LifecycleContext& context);
 
 /// What the session's program said of itself. Nothing changes for one that is over.
 Transition signal(Session session, Activity activity, WallTime now);

@@ -4,6 +4,12 @@
 namespace ao::domain {
 
 SessionStatus status_of(const Session& session) {
+    if (session.is_terminated()) {
+        return SessionStatus::terminated;
+    }
+    if (session.queued_at) {
+        return SessionStatus::queued;
+    }
     switch (session.phase) {
     case SessionPhase::ended:
         return SessionStatus::terminated;

@@ -7,6 +7,7 @@
 namespace ao::domain {
 
 enum class SessionStatus : std::uint8_t {
+    queued,
     spawning,
     working,
     needs_input,
@@ -16,8 +17,8 @@ enum class SessionStatus : std::uint8_t {
 };
 
 constexpr auto enum_names(SessionStatus) {
-    return std::array<std::string_view, 6>{"spawning", "working",  "needs_input",
-                                           "idle",     "stopping", "terminated"};
+    return std::array<std::string_view, 7>{"queued", "spawning", "working",   "needs_input",
+                                           "idle",   "stopping", "terminated"};
 }
 
 SessionStatus status_of(const Session& session);

@@ -41,6 +41,7 @@ constexpr std::array kColumns{
     "exit_signal",
     "created_at",
     "updated_at",
+    "queued_at",
 };
 
 template <class Session>
@@ -50,7 +51,7 @@ auto values_of(Session& s) {
                     s.repository, s.branch, s.base, s.workspace_path, s.workspace, s.workspace_note,
                     s.handle, s.generation, s.activity, s.activity_at, s.first_signal_at,
                     s.end_reason, s.end_detail, s.exit_code, s.exit_signal, s.created_at,
-                    s.updated_at);
+                    s.updated_at, s.queued_at);
 }
 
 using Values = decltype(values_of(std::declval<domain::Session&>()));
@@ -131,6 +132,22 @@ std::vector<domain::Session> SessionStore::of_project(std::string_view project_i
 
 std::vector<domain::Session> SessionStore::unfinished() const {
     return select(database_, "phase <> 'ended' ORDER BY project_id, number");
+}
+
+std::vector<domain::Session> SessionStore::queued() const {
+    return select(database_, "queued_at IS NOT NULL ORDER BY queued_at, project_id, number");
+}
+
+std::uint64_t SessionStore::count_begun() const {
+    return static_cast<std::uint64_t>(database_.value<std::int64_t>(
+        "SELECT count(*) FROM sessions WHERE phase <> 'ended' AND queued_at IS NULL"));
+}
+
+std::vector<domain::Session> SessionStore::quarantined_before(domain::WallTime time) const {
+    return select(database_,
+                  "phase = 'ended' AND workspace = 'quarantined' AND updated_at < ? "
+                  "ORDER BY updated_at LIMIT 16",
+                  time);
 }
 
 } // namespace ao::store

@@ -37,6 +37,15 @@ public:
     /// Those that are not over.
     std::vector<domain::Session> unfinished() const;
 
+    /// Those that wait for their turn, in order.
+    std::vector<domain::Session> queued() const;
+
+    /// How many run, are being started or are being ended.
+    std::uint64_t count_begun() const;
+
+    /// Some whose folder lies in quarantine since before `time`, oldest first.
+    std::vector<domain::Session> quarantined_before(domain::WallTime time) const;
+
 private:
     Database& database_;
 };

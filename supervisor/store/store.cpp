@@ -90,6 +90,7 @@ Store::Store(std::unique_ptr<Database> database)
     , hooks{*database_}
     , projects{*database_}
     , sessions{*database_}
+    , messages{*database_}
     , changes{*database_} {}
 
 Store::~Store() = default;

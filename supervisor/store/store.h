@@ -8,6 +8,7 @@
 #include "supervisor/store/hook_inbox.h"
 #include "supervisor/store/incarnation_store.h"
 #include "supervisor/store/incident_store.h"
+#include "supervisor/store/message_store.h"
 #include "supervisor/store/operation_store.h"
 #include "supervisor/store/project_store.h"
 #include "supervisor/store/sequence_store.h"
@@ -64,6 +65,7 @@ public:
     HookInbox hooks;
     ProjectStore projects;
     SessionStore sessions;
+    MessageStore messages;
     ChangeLog changes;
 };
 

@@ -14,6 +14,7 @@ StoreReader::StoreReader(const std::filesystem::path& file)
     , hooks{*database_}
     , projects{*database_}
     , sessions{*database_}
+    , messages{*database_}
     , changes{*database_} {}
 
 StoreReader::~StoreReader() = default;

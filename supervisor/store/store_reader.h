@@ -7,6 +7,7 @@
 #include "supervisor/store/hook_inbox.h"
 #include "supervisor/store/incarnation_store.h"
 #include "supervisor/store/incident_store.h"
+#include "supervisor/store/message_store.h"
 #include "supervisor/store/operation_store.h"
 #include "supervisor/store/project_store.h"
 #include "supervisor/store/session_store.h"
@@ -52,6 +53,7 @@ public:
     const HookInbox hooks;
     const ProjectStore projects;
     const SessionStore sessions;
+    const MessageStore messages;
     const ChangeLog changes;
 };
 

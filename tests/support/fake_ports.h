@@ -1,6 +1,7 @@
 // Ports of the API that know no project and no session.
 #pragma once
 
+#include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
 
@@ -63,9 +64,39 @@ public:
         return none();
     }
 
-    api::ApiResult<bool> send(std::string_view, std::string, bool, Wait) override { return none(); }
+    api::ApiResult<ipc::WorktreeRemoved> try_clean_up(std::string_view, Wait) override {
+        return none();
+    }
+
+    api::ApiResult<domain::Session> undo_clean_up(std::string_view, Wait) override {
+        return none();
+    }
+
+    api::ApiResult<domain::SessionExplanation> explain(std::string_view) override { return none(); }
+
+    api::ApiResult<ipc::ProcessesListed> processes(const api::SessionFilter&, Wait) override {
+        return ipc::ProcessesListed{};
+    }
 
     api::ApiResult<std::string> screen(std::string_view, std::uint64_t, Wait) override {
+        return none();
+    }
+
+private:
+    static tl::unexpected<api::ApiError> none() {
+        return tl::unexpected{
+            api::ApiError{api::ErrorKind::not_found, "SESSION_NOT_FOUND", "none"}};
+    }
+};
+
+class FakeMessagePort final : public api::MessagePort {
+public:
+    api::ApiResult<domain::Message> send(std::string_view, std::string, bool, Wait) override {
+        return none();
+    }
+
+    api::ApiResult<std::vector<domain::Message>> messages(std::string_view,
+                                                          std::uint64_t) override {
         return none();
     }
 

@@ -1,11 +1,15 @@
 // From the operations of the wire to what git and hosts do, and back.
 #include "ipc/fields.h"
+#include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "workers/runtime/git/create_worktree.h"
 #include "workers/runtime/git/provision.h"
 #include "workers/runtime/git/quarantine.h"
 #include "workers/runtime/git/repository.h"
+#include "workers/runtime/git/spawn_check.h"
 #include "workers/runtime/hosts/host_operations.h"
 #include "workers/runtime/hosts/session_environment.h"
+#include "workers/runtime/hosts/session_processes.h"
 #include "workers/runtime/runtime_worker.h"
 
 namespace ao::workers {
@@ -134,6 +138,42 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::DeliverMessage order) {
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ReadScreen order) {
     auto read = co_await hosts::read_screen(workbench_, std::move(order));
     co_return outcome_of(std::move(read));
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CheckSpawn order) {
+    git::SpawnWish wish{order.repository, order.worktrees, order.branch, order.base};
+    auto checked = co_await git::check_spawn(git_, std::move(wish));
+    if (!checked) {
+        co_return error_of(std::move(checked.error()));
+    }
+    co_return ipc::OperationResult{ipc::SpawnChecked{}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::BringBackWorktree order) {
+    auto back = co_await git::undo_quarantine(git_, managed_root_of(order.path), order.quarantine);
+    // Done before, by a worker that died before it could say so.
+    const bool was_done = !back && back.error().code == git::kNotFound &&
+                          fs::is_regular_file(fs::path{order.path} / ".git");
+    if (!back && !was_done) {
+        co_return error_of(std::move(back.error()));
+    }
+    co_return ipc::OperationResult{ipc::WorktreeBroughtBack{}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::FreeWorktree order) {
+    const auto root = managed_root_of(order.path);
+    const bool is_gone = co_await git::free_quarantined(git_, root, order.quarantine);
+    if (!is_gone) {
+        co_return error_of({git::kGitFailed, order.quarantine + " could not be deleted"});
+    }
+    // With it what nobody can name any more: folders that were only put out of the way.
+    const auto older_than = ipc::wall_now() - ipc::limits().quarantine_kept;
+    co_await git::purge_quarantine(git_, root, older_than);
+    co_return ipc::OperationResult{ipc::WorktreeFreed{}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ListProcesses order) {
+    co_return ipc::OperationResult{hosts::list_processes(order)};
 }
 
 void RuntimeWorker::follow(const ipc::Watch& watch) {

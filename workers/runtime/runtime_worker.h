@@ -28,6 +28,10 @@ private:
     Task<OperationOutcome> carry_out_one(ipc::StopHost order);
     Task<OperationOutcome> carry_out_one(ipc::DeliverMessage order);
     Task<OperationOutcome> carry_out_one(ipc::ReadScreen order);
+    Task<OperationOutcome> carry_out_one(ipc::CheckSpawn order);
+    Task<OperationOutcome> carry_out_one(ipc::BringBackWorktree order);
+    Task<OperationOutcome> carry_out_one(ipc::FreeWorktree order);
+    Task<OperationOutcome> carry_out_one(ipc::ListProcesses order);
 
     Workbench& workbench_;
     git::GitProgram git_;

@@ -153,7 +153,9 @@ public:
         output_ = std::make_unique<Recorder>();
         core_ = std::make_unique<CoreLoop>(
             store::Store::open(*data_dir_, {}), daemon::HookSpool{*temp_ / "spool"},
-            domain::SessionPlaces{"/d", "/d/running.json", "/d/worktrees", "/d/hosts", "/d/logs"},
+            SessionPolicy{{"/d", "/d/running.json", "/d/worktrees", "/d/hosts", "/d/logs"},
+                          {},
+                          [] { return std::nullopt; }},
             *inbox_, *output_);
         core_->start();
         inbox_->put(IncarnationWanted{WorkerKind::runtime}); // the one whose facts come below

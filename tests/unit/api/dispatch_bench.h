@@ -37,8 +37,9 @@ public:
     api::WaitingRoom waiting{2};
     FakeProjectPort projects;
     FakeSessionPort sessions;
-    api::RouteContext context{
-        port, projects, sessions, metrics, events, waiting, std::chrono::milliseconds{50}};
+    FakeMessagePort messages;
+    api::RouteContext context{port,    projects, sessions, messages,
+                              metrics, events,   waiting,  std::chrono::milliseconds{50}};
     api::RequestIds ids;
     api::Dispatcher dispatcher{api::make_router(context),
                                api::RequestGuard{kPort, {"app://renderer"}}};

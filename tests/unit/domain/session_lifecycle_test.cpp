@@ -22,8 +22,9 @@ Project project() {
 // One session of a project, moved by what happens to it.
 class Course {
 public:
-    explicit Course(Project of = project())
-        : project_{std::move(of)} {
+    explicit Course(Project of = project(), bool may_start = true)
+        : project_{std::move(of)}
+        , may_start_{may_start} {
         SpawnOrder order;
         order.harness = "shell";
         take(reserve(order, 1, context()));
@@ -52,6 +53,17 @@ public:
 
     Course& restore() { return take(ao::domain::restore(session_, context())); }
 
+    Course& undo_clean_up() { return take(ao::domain::undo_clean_up(session_, context())); }
+
+    Course& free_space() { return take(ao::domain::free_space(session_, context())); }
+
+    Course& admit() { return take(ao::domain::admit(session_, context())); }
+
+    Course& when_full() {
+        may_start_ = false;
+        return *this;
+    }
+
     Course& clean_up() { return take(ao::domain::clean_up(session_, context())); }
 
     Course& saw(ipc::HostSeen seen) { return take(on_host(session_, seen, kNow)); }
@@ -61,7 +73,7 @@ public:
     }
 
 private:
-    LifecycleContext context() const { return {project_, kPlaces, kNow}; }
+    LifecycleContext context() const { return {project_, kPlaces, kNow, may_start_}; }
 
     Course& take(Transition transition) {
         session_ = std::move(transition.session);
@@ -70,6 +82,7 @@ private:
     }
 
     Project project_;
+    bool may_start_ = true;
     Session session_;
     std::optional<ipc::OperationArguments> next_;
 };
@@ -102,6 +115,11 @@ class SessionLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_restore_launches_again_on_the_same_branch);
     CPPUNIT_TEST(a_restore_that_fails_takes_nothing_away);
     CPPUNIT_TEST(a_clean_up_concerns_sessions_that_are_over);
+    CPPUNIT_TEST(a_cleaned_up_folder_is_brought_back_or_freed);
+    CPPUNIT_TEST(a_restore_brings_the_folder_back_or_makes_it_anew);
+    CPPUNIT_TEST(what_cannot_be_brought_back_stays_in_quarantine);
+    CPPUNIT_TEST(beyond_the_limit_a_session_waits_for_its_turn);
+    CPPUNIT_TEST(a_kill_of_one_that_waits_ends_it_at_once);
     CPPUNIT_TEST(the_environment_says_who_the_session_is);
     CPPUNIT_TEST(every_phase_has_a_status);
     CPPUNIT_TEST_SUITE_END();
@@ -267,6 +285,73 @@ public:
         CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::quarantined);
         course.clean_up();
         CPPUNIT_ASSERT(!course.has_next());
+    }
+
+    void a_cleaned_up_folder_is_brought_back_or_freed() {
+        Course course;
+        course.live().kill().done(ipc::HostStopped{true}).done(kRemoved);
+        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::quarantined);
+        course.undo_clean_up();
+        CPPUNIT_ASSERT_EQUAL(std::string{"/data/q/app-1"},
+                             course.next<ipc::BringBackWorktree>().quarantine);
+        CPPUNIT_ASSERT(course.session().is_terminated()); // nothing of it runs meanwhile
+        course.done(ipc::WorktreeBroughtBack{});
+        CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
+        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::present);
+        CPPUNIT_ASSERT(!course.undo_clean_up().has_next());
+
+        course.clean_up().done(kRemoved).free_space();
+        CPPUNIT_ASSERT_EQUAL(std::string{"/data/q/app-1"},
+                             course.next<ipc::FreeWorktree>().quarantine);
+        course.done(ipc::WorktreeFreed{});
+        CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
+        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::none);
+    }
+
+    void a_restore_brings_the_folder_back_or_makes_it_anew() {
+        Course course;
+        course.live().kill().done(ipc::HostStopped{true}).done(kRemoved).restore();
+        course.next<ipc::BringBackWorktree>();
+        course.failed("WORKSPACE_NOT_FOUND");
+        CPPUNIT_ASSERT(course.next<ipc::CreateWorktree>().again);
+        course.done(ipc::WorktreeCreated{course.session().branch, ""});
+        course.next<ipc::StartHost>();
+    }
+
+    void what_cannot_be_brought_back_stays_in_quarantine() {
+        for (const bool is_restore : {true, false}) {
+            Course course;
+            course.live().kill().done(ipc::HostStopped{true}).done(kRemoved);
+            is_restore ? course.restore() : course.undo_clean_up();
+            course.failed("WORKSPACE_PATH_OCCUPIED");
+            CPPUNIT_ASSERT(!course.has_next());
+            CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
+            CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::quarantined);
+            CPPUNIT_ASSERT_EQUAL(std::string{"/data/q/app-1"}, course.session().workspace_note);
+            CPPUNIT_ASSERT_EQUAL(std::string{"because"}, course.session().end_detail);
+        }
+    }
+
+    void beyond_the_limit_a_session_waits_for_its_turn() {
+        Course course{project(), false};
+        CPPUNIT_ASSERT(!course.has_next());
+        CPPUNIT_ASSERT(status_of(course.session()) == SessionStatus::queued);
+        course.admit();
+        course.next<ipc::CreateWorktree>();
+        CPPUNIT_ASSERT(status_of(course.session()) == SessionStatus::spawning);
+
+        Course restored;
+        restored.live().saw(ended(restored.session())).when_full().restore();
+        CPPUNIT_ASSERT(status_of(restored.session()) == SessionStatus::queued);
+        CPPUNIT_ASSERT(restored.admit().next<ipc::CreateWorktree>().again);
+    }
+
+    void a_kill_of_one_that_waits_ends_it_at_once() {
+        Course course{project(), false};
+        course.kill();
+        CPPUNIT_ASSERT(!course.has_next());
+        CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
+        CPPUNIT_ASSERT(!course.session().queued_at);
     }
 
     void the_environment_says_who_the_session_is() {

@@ -41,6 +41,19 @@ void do_everything_with_sessions(Database& database) {
     session.updated_at = later(18);
     session.operation = "op_2";
     sessions.update(session); // how far a step is: nothing to tell
+
+    MessageStore messages{database};
+    domain::Message message;
+    message.id = "msg_1";
+    message.session_id = "app-1";
+    message.number = 1;
+    message.created_at = later(20);
+    messages.insert(message, 10);
+    message.operation = "op_3";
+    messages.update(message); // how far its delivery is: nothing to tell
+    message.state = domain::MessageState::submitted;
+    message.submitted_at = later(21);
+    messages.update(message);
     session.phase = domain::SessionPhase::ended;
     session.updated_at = later(19);
     sessions.update(session);
@@ -147,6 +160,10 @@ constexpr std::array kExpected{
     ExpectedChange{"session_created",
                    R"({"id":"app-1","phase":"worktree","activity":"idle","isTerminated":false})",
                    17, "app", "app-1"},
+    ExpectedChange{"message_updated", R"({"id":"msg_1","sessionId":"app-1","state":"queued"})", 20,
+                   "app", "app-1"},
+    ExpectedChange{"message_updated", R"({"id":"msg_1","sessionId":"app-1","state":"submitted"})",
+                   21, "app", "app-1"},
     ExpectedChange{"session_updated",
                    R"({"id":"app-1","phase":"ended","activity":"idle","isTerminated":true})", 19,
                    "app", "app-1"},

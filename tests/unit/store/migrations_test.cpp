@@ -47,6 +47,7 @@ public:
         const std::vector<std::pair<std::string, std::string>> landed{
             {"skeleton", "96bfa79b1fbf6241"},
             {"sessions", "702dfab68360334a"},
+            {"messages", "3df954260a191e02"},
         };
 
         CPPUNIT_ASSERT_EQUAL(landed.size(), landed_migrations().size());

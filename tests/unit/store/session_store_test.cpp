@@ -39,6 +39,7 @@ domain::Session full_session() {
     session.exit_signal = 9;
     session.created_at = later(3);
     session.updated_at = later(4);
+    session.queued_at = later(5);
     return session;
 }
 

@@ -13,7 +13,10 @@ namespace fs = std::filesystem;
 namespace {
 
 std::vector<std::string> candidates(const std::string& branch, const std::string& base) {
-    std::vector<std::string> refs{"refs/remotes/origin/" + branch};
+    std::vector<std::string> refs;
+    if (!branch.empty()) {
+        refs.push_back("refs/remotes/origin/" + branch);
+    }
     if (base.find('/') != std::string::npos) {
         refs.push_back("refs/heads/" + base);
         refs.push_back("refs/remotes/" + base);
@@ -22,7 +25,9 @@ std::vector<std::string> candidates(const std::string& branch, const std::string
         refs.push_back("refs/remotes/origin/" + base);
         refs.push_back("refs/heads/" + base);
     }
-    refs.push_back("refs/tags/" + branch);
+    if (!branch.empty()) {
+        refs.push_back("refs/tags/" + branch);
+    }
     return refs;
 }
 
@@ -73,8 +78,9 @@ Task<Result<BaseCommit>> find_base(GitProgram& git, fs::path common_dir, std::st
             co_return BaseCommit{found->second, ref == refs.front()};
         }
     }
-    co_return problem("BRANCH_NOT_FETCHED", "Neither " + branch + " nor its base " + base +
-                                                " is in this clone. Run: git fetch origin " +
+    const auto what = branch.empty() ? "The base branch " + base + " is not"
+                                     : "Neither " + branch + " nor its base " + base + " is";
+    co_return problem("BRANCH_NOT_FETCHED", what + " in this clone. Run: git fetch origin " +
                                                 short_base(base) +
                                                 " (in an empty repository, make a first commit).");
 }

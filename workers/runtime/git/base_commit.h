@@ -13,7 +13,8 @@ struct BaseCommit {
 };
 
 /// The first that exists: origin/<branch>; the base, origin's before ours, but a base that holds a
-/// slash as it is written; a tag of the branch's name (runtime-workspace.md 4.4). Fails with
+/// slash as it is written; a tag of the branch's name. An empty branch stands for one that is not
+/// named yet (runtime-workspace.md 4.4). Fails with
 /// BRANCH_NOT_FETCHED.
 Task<Result<BaseCommit>> find_base(GitProgram& git, std::filesystem::path common_dir,
                                    std::string branch, std::string base);

@@ -226,6 +226,33 @@ Task<Result<fs::path>> undo_quarantine(GitProgram& git, fs::path managed_root, f
     co_return *place;
 }
 
+Task<bool> free_quarantined(GitProgram& git, fs::path managed_root, fs::path path) {
+    std::error_code ignored;
+    if (!QuarantineEntry::time_of(path) || path.parent_path() != managed_root / ".quarantine") {
+        co_return false; // nothing of ours
+    }
+    const auto entry = QuarantineEntry::open(managed_root, path);
+    if (entry && fs::exists(entry->tree(), ignored)) {
+        const auto turn = co_await git.turns().turn(entry->record().common_dir.string());
+        if (!entry->take_in(managed_root)) { // an attempt that was cut off before its end
+            co_return false;
+        }
+    }
+    // The record last, so that what is cut off here is found again.
+    const bool tree_gone = co_await deleted(git, path / "tree");
+    if (!tree_gone) {
+        co_return false;
+    }
+    if (entry) {
+        const bool registration_gone = co_await deleted(git, entry->kept_registration());
+        if (!registration_gone) {
+            co_return false;
+        }
+    }
+    fs::remove_all(path, ignored);
+    co_return !fs::exists(path, ignored);
+}
+
 Task<std::size_t> purge_quarantine(GitProgram& git, fs::path managed_root,
                                    ipc::WallTime older_than) {
     std::size_t purged = 0;
@@ -233,26 +260,8 @@ Task<std::size_t> purge_quarantine(GitProgram& git, fs::path managed_root,
         if (*QuarantineEntry::time_of(path) >= older_than) {
             break;
         }
-        const auto entry = QuarantineEntry::open(managed_root, path);
-        std::error_code ignored;
-        if (entry && fs::exists(entry->tree(), ignored)) {
-            const auto turn = co_await git.turns().turn(entry->record().common_dir.string());
-            if (!entry->take_in(managed_root)) { // an attempt that was cut off before its end
-                continue;
-            }
-        }
-        // The record last, so that what is cut off here is found again.
-        const bool tree_gone = co_await deleted(git, path / "tree");
-        if (!tree_gone) {
-            continue;
-        }
-        if (entry) {
-            const bool registration_gone = co_await deleted(git, entry->kept_registration());
-            if (!registration_gone) {
-                continue;
-            }
-        }
-        purged += fs::remove_all(path, ignored) > 0 ? 1 : 0;
+        const bool is_gone = co_await free_quarantined(git, managed_root, path);
+        purged += is_gone ? 1 : 0;
     }
     co_return purged;
 }

@@ -33,6 +33,11 @@ Task<Result<Removal>> quarantine_worktree(GitProgram& git, RemovalSpec spec);
 Task<Result<std::filesystem::path>>
 undo_quarantine(GitProgram& git, std::filesystem::path managed_root, std::filesystem::path entry);
 
+/// Deletes one entry for ever. True when it is gone; false when something of it could not be
+/// deleted, and is left for the next time.
+Task<bool> free_quarantined(GitProgram& git, std::filesystem::path managed_root,
+                            std::filesystem::path entry);
+
 /// Deletes what was put there before `older_than`, for ever. Gives how many entries; one that
 /// cannot be deleted is left for the next time.
 Task<std::size_t> purge_quarantine(GitProgram& git, std::filesystem::path managed_root,

@@ -1,0 +1,38 @@
+// Follows one session from its reservation until it runs or is over, as the daemon's events tell
+// it.
+#pragma once
+
+#include "cli/console.h"
+#include "cli/event_reader.h"
+#include "cli/failure.h"
+#include "cli/http_client.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace ao::cli {
+
+class SpawnProgress {
+public:
+    /// Listens from now on. A daemon that takes no stream is no failure: nothing is shown then.
+    SpawnProgress(std::uint16_t port, const Console& console, bool is_json);
+
+    /// Prints each step as it is reached; returns when nothing more is to come, or when nothing
+    /// came for long.
+    void follow(const std::string& session);
+
+private:
+    /// False when it was the last one.
+    bool show(const std::string& phase, bool is_terminated);
+    void print(const std::string& phase, std::chrono::milliseconds took);
+
+    const Console& console_;
+    const bool is_json_;
+    std::optional<HttpStream> stream_;
+    EventReader reader_;
+    std::string phase_ = "worktree"; // where every session begins
+    std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
+
+} // namespace ao::cli

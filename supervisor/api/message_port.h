@@ -1,0 +1,31 @@
+// What the HTTP API asks about messages for sessions. Every member may be called from any thread.
+#pragma once
+
+#include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/message.h"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ao::api {
+
+class MessagePort {
+public:
+    using Wait = std::chrono::milliseconds;
+
+    virtual ~MessagePort() = default;
+
+    /// Stores a message and types it in its turn. Returns it as it is when it was typed, when it
+    /// failed, when it has to wait for something, or when the wait is over; it goes on then, so
+    /// sending it again would say it twice.
+    virtual ApiResult<domain::Message> send(std::string_view session, std::string text,
+                                            bool interrupt, Wait wait) = 0;
+
+    /// The newest of a session, newest first.
+    virtual ApiResult<std::vector<domain::Message>> messages(std::string_view session,
+                                                             std::uint64_t limit) = 0;
+};
+
+} // namespace ao::api

@@ -1,0 +1,104 @@
+// Messages: the row, the operation that delivers it and who waits for its receipt.
+#include "ipc/limits.h"
+#include "ipc/vitals.h"
+#include "ipc/wall_clock.h"
+#include "supervisor/core/outcome.h"
+#include "supervisor/domain/message_delivery.h"
+
+namespace ao::core {
+
+void CoreLoop::handle(const MessageWanted& input, Outcome& outcome) {
+    const auto session = store_->sessions.find(input.session_id);
+    const auto refuse = [&](const char* code, std::string text) {
+        outcome.then(
+            [reply = input.accepted, why = refusal(code, std::move(text))] { reply(why); });
+    };
+    if (!session) {
+        return refuse("SESSION_NOT_FOUND",
+                      "there is no session \"" + input.session_id + "\"; see: ao session ls");
+    }
+    if (!domain::takes_messages(*session)) {
+        return refuse("SESSION_TERMINATED",
+                      "session " + session->id +
+                          " is over or ending; bring it back: ao session restore " + session->id);
+    }
+    if (store_->messages.queued(session->id).size() >= ipc::limits().messages_waiting) {
+        return refuse("MESSAGE_QUEUE_FULL", std::to_string(ipc::limits().messages_waiting) +
+                                                " messages wait for session " + session->id +
+                                                " already; see: ao session messages " +
+                                                session->id);
+    }
+    domain::Message message;
+    message.id = "msg_" + ipc::random_hex(16);
+    message.session_id = session->id;
+    message.number = store_->messages.next_number(session->id);
+    message.text = input.text;
+    message.interrupt = input.interrupt;
+    message.created_at = ipc::wall_now();
+    message.detail = domain::why_it_waits(*session, message);
+    store_->messages.insert(message, ipc::limits().messages_kept);
+    outcome.then([this, message, accepted = input.accepted, settled = input.settled] {
+        waiting_for_message_[message.id] = settled;
+        accepted(message);
+    });
+    serve_messages(*session, outcome);
+    if (!message.detail.empty()) {
+        tell(message, outcome); // it may take long: nobody is kept waiting
+    }
+}
+
+void CoreLoop::tell(const domain::Message& message, Outcome& outcome) {
+    outcome.then([this, message] {
+        const auto waiting = waiting_for_message_.extract(message.id);
+        if (!waiting.empty()) {
+            waiting.mapped()(message);
+        }
+    });
+}
+
+void CoreLoop::keep(const domain::Message& message, Outcome& outcome) {
+    store_->messages.update(message);
+    if (message.state != domain::MessageState::queued) {
+        tell(message, outcome);
+    }
+}
+
+void CoreLoop::serve_messages(const domain::Session& session, Outcome& outcome) {
+    auto queued = store_->messages.queued(session.id);
+    if (!domain::takes_messages(session)) {
+        for (auto& message : queued) {
+            keep(domain::give_up(std::move(message)), outcome);
+        }
+        return;
+    }
+    while (const auto* next = domain::next_to_deliver(session, queued)) {
+        auto& message = queued[static_cast<std::size_t>(next - queued.data())];
+        message.operation = "op_" + ipc::random_hex(16);
+        message.detail.clear();
+        ++message.attempts;
+        store_->messages.update(message);
+        begin(message.operation, ipc::WorkerKind::runtime,
+              domain::delivery_of(message, session, policy_.places),
+              ipc::limits().operation_default, outcome);
+    }
+}
+
+void CoreLoop::advance_message_of(const store::OperationRow& row, Outcome& outcome) {
+    auto message = store_->messages.find_by_operation(row.op_id);
+    if (!message) {
+        return;
+    }
+    const auto session = store_->sessions.find(message->session_id);
+    keep(domain::after_delivery(std::move(*message), outcome_of(row), ipc::wall_now()), outcome);
+    if (session) {
+        serve_messages(*session, outcome);
+    }
+}
+
+void CoreLoop::acknowledge_messages(const domain::Session& session) {
+    for (auto& message : store_->messages.unacknowledged(session.id)) {
+        store_->messages.update(domain::acknowledge(std::move(message), ipc::wall_now()));
+    }
+}
+
+} // namespace ao::core

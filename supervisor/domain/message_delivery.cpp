@@ -1,0 +1,112 @@
+// The rules, in the order in which a message meets them.
+#include "supervisor/domain/message_delivery.h"
+
+#include "ipc/fields.h"
+
+namespace ao::domain {
+
+namespace {
+
+void settle(Message& message, MessageState state, std::string detail, WallTime now) {
+    message.state = state;
+    message.detail = std::move(detail);
+    if (state != MessageState::failed) {
+        message.submitted_at = now;
+    }
+}
+
+MessageState state_of(ipc::MessageFate fate) {
+    switch (fate) {
+    case ipc::MessageFate::written:
+        return MessageState::written;
+    case ipc::MessageFate::submitted:
+        return MessageState::submitted;
+    case ipc::MessageFate::refused:
+        break;
+    }
+    return MessageState::failed;
+}
+
+} // namespace
+
+std::string why_it_waits(const Session& session, const Message& message) {
+    if (session.phase != SessionPhase::live) {
+        return "the session is being started; the message is typed when it runs";
+    }
+    if (session.activity == Activity::waiting_input && !message.interrupt) {
+        return "the session waits for a decision, which a message would answer; the message is "
+               "typed after it: ao session attach " +
+               session.id;
+    }
+    return {};
+}
+
+bool takes_messages(const Session& session) {
+    return session.intent == SessionIntent::run && session.phase != SessionPhase::ended;
+}
+
+const Message* next_to_deliver(const Session& session, const std::vector<Message>& open) {
+    const Message* first = nullptr;
+    bool is_busy = false;
+    for (const auto& message : open) {
+        const bool is_under_way = !message.operation.empty();
+        if (message.interrupt && !is_under_way && why_it_waits(session, message).empty()) {
+            return &message;
+        }
+        is_busy = is_busy || (is_under_way && !message.interrupt);
+        if (first == nullptr && !message.interrupt && !is_under_way) {
+            first = &message;
+        }
+    }
+    const bool may = first != nullptr && !is_busy && why_it_waits(session, *first).empty();
+    return may ? first : nullptr;
+}
+
+ipc::OperationArguments delivery_of(const Message& message, const Session& session,
+                                    const SessionPlaces& places) {
+    return ipc::DeliverMessage{session.id, session.handle, host_directory(session, places),
+                               message.id, message.text,   message.interrupt};
+}
+
+Message after_delivery(Message message, const StepOutcome& outcome, WallTime now) {
+    message.operation.clear();
+    std::visit(ipc::Overloaded{
+                   [&](const StepSucceeded& step) {
+                       const auto* delivered = std::get_if<ipc::MessageDelivered>(&step.result);
+                       if (delivered == nullptr) {
+                           settle(message, MessageState::failed, "the worker answered otherwise",
+                                  now);
+                           return;
+                       }
+                       settle(message, state_of(delivered->fate), delivered->detail, now);
+                   },
+                   [&](const StepFailed& failure) {
+                       const bool may_come_yet = failure.code == "DEADLINE_EXCEEDED";
+                       if (may_come_yet && message.attempts < kMessageAttempts) {
+                           message.detail = failure.message; // queued: tried again
+                           return;
+                       }
+                       settle(message, MessageState::failed, failure.message, now);
+                   },
+               },
+               outcome);
+    return message;
+}
+
+Message acknowledge(Message message, WallTime now) {
+    if (message.state == MessageState::submitted || message.state == MessageState::unconfirmed) {
+        message.state = MessageState::acknowledged;
+        message.acknowledged_at = now;
+    }
+    return message;
+}
+
+Message give_up(Message message) {
+    if (message.state == MessageState::queued && message.operation.empty()) {
+        message.state = MessageState::failed;
+        message.detail = "the session ended before it could be typed";
+    }
+    return message;
+}
+
+} // namespace ao::domain

@@ -1,0 +1,40 @@
+// When a message may be typed and what its delivery came to. Pure; the core stores what is returned
+// here and the operation for it in one transaction.
+#pragma once
+
+#include "supervisor/domain/message.h"
+#include "supervisor/domain/session_lifecycle.h"
+
+#include <vector>
+
+namespace ao::domain {
+
+/// A delivery is begun at most this often. Only where the terminal remembers what was typed is it
+/// begun again at all, so a further try never says anything twice.
+inline constexpr std::int64_t kMessageAttempts = 3;
+
+/// Why nothing may be typed into the session now, as a sentence; empty when it may. A text that
+/// is typed while the program waits for a decision would decide it.
+std::string why_it_waits(const Session& session, const Message& message);
+
+/// Whether a message that is sent now can ever arrive: the session runs or is being started.
+bool takes_messages(const Session& session);
+
+/// The message to be typed next: the first that waits, when none is under way. Interrupts are a
+/// lane of their own, ahead of all that waits. `open`: those that are queued, by number.
+const Message* next_to_deliver(const Session& session, const std::vector<Message>& open);
+
+/// The operation for it. The message is stored with the operation's id and one more attempt.
+ipc::OperationArguments delivery_of(const Message& message, const Session& session,
+                                    const SessionPlaces& places);
+
+/// What the operation came to.
+Message after_delivery(Message message, const StepOutcome& outcome, WallTime now);
+
+/// The program has shown activity: what was submitted has arrived.
+Message acknowledge(Message message, WallTime now);
+
+/// The session is over, and with it what was still to be typed.
+Message give_up(Message message);
+
+} // namespace ao::domain
