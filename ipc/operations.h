@@ -39,10 +39,10 @@ struct EnvironmentProbed {
 
 using OperationArguments =
     std::variant<ProbeEnvironment, CheckRepository, CreateWorktree, ProvisionWorktree, StartHost,
-                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen>;
-using OperationResult =
-    std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated, WorktreeProvisioned,
-                 HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead>;
+                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen, OpenTerminal>;
+using OperationResult = std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated,
+                                     WorktreeProvisioned, HostStarted, HostStopped, WorktreeRemoved,
+                                     MessageDelivered, ScreenRead, TerminalOpened>;
 
 /// Core to worker: do this. `remaining_ms` is the time left until the deadline when it was sent.
 struct Operation {

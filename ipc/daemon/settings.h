@@ -23,6 +23,7 @@ struct Settings {
     std::chrono::milliseconds request_timeout{60'000};
     std::chrono::milliseconds shutdown_timeout{10'000};
     std::string agent = "claude-code";
+    std::string runtime = "auto"; // of new sessions: auto, pty, tmux or zellij
     std::vector<std::string> allowed_origins{"app://renderer"};
     std::filesystem::path run_file; // <user config dir>/agent-orchestrator/running.json
     std::filesystem::path data_dir; // <user config dir>/agent-orchestrator/data
