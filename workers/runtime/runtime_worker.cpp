@@ -32,7 +32,8 @@ std::vector<Tool> tools() {
 RuntimeWorker::RuntimeWorker(Workbench& workbench)
     : workbench_{workbench}
     , git_{workbench, find_program("git", search_path())}
-    , hosts_{workbench} {}
+    , runtimes_{workbench}
+    , hosts_{workbench, runtimes_} {}
 
 void RuntimeWorker::probe(std::function<void(std::uint64_t facts)> done) {
     const auto all = tools();

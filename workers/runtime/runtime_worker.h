@@ -28,9 +28,11 @@ private:
     Task<OperationOutcome> carry_out_one(ipc::StopHost order);
     Task<OperationOutcome> carry_out_one(ipc::DeliverMessage order);
     Task<OperationOutcome> carry_out_one(ipc::ReadScreen order);
+    Task<OperationOutcome> carry_out_one(ipc::OpenTerminal order);
 
     Workbench& workbench_;
     git::GitProgram git_;
+    hosts::HostRuntimes runtimes_;
     hosts::HostWatch hosts_;
 };
 

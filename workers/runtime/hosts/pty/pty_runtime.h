@@ -1,24 +1,28 @@
-// What the core asks of hosts: start, stop, type, read. Each looks at the host's directory first,
-// so that doing it again changes nothing. The workbench outlives what is under way.
+// The embedded runtime: one ao-pty-host per session, asked over its socket. The workbench outlives
+// what is under way.
 #pragma once
 
-#include "ipc/runtime_operations.h"
-#include "workers/runtime/hosts/host_problem.h"
-#include "workers/task.h"
+#include "workers/runtime/hosts/host_runtime.h"
 
 namespace ao::workers::hosts {
 
-/// Starts the program, unless the host of that directory runs already. Fails with
-/// AGENT_BINARY_NOT_FOUND, WORKSPACE_NOT_FOUND or SPAWN_FAILED; nothing runs then.
-Task<Result<ipc::HostStarted>> start(Workbench& workbench, ipc::StartHost order);
+class PtyRuntime final : public HostRuntime {
+public:
+    explicit PtyRuntime(Workbench& workbench)
+        : workbench_{workbench} {}
 
-/// Ends every process of the host. Success means that none is left.
-Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order);
+    HostCapabilities capabilities() const override { return {}; }
 
-/// Types the message once, whatever is repeated: the host remembers its id.
-Task<Result<ipc::MessageDelivered>> deliver(Workbench& workbench, ipc::DeliverMessage order);
+    Task<Result<ipc::HostStarted>> start(ipc::StartHost order) override;
+    Task<Result<ipc::HostStopped>> stop(ipc::StopHost order) override;
+    Task<Result<ipc::MessageDelivered>> deliver(ipc::DeliverMessage order) override;
+    Task<Result<ipc::ScreenRead>> read_screen(ipc::ReadScreen order) override;
+    Task<Result<ipc::TerminalOpened>> open_terminal(ipc::OpenTerminal order) override;
+    Task<Listing> list(std::vector<ipc::WatchedHost> hosts) override;
+    Task<bool> clear_away(ipc::WatchedHost host) override;
 
-/// Of a host that runs, or what it left when it ended.
-Task<Result<ipc::ScreenRead>> read_screen(Workbench& workbench, ipc::ReadScreen order);
+private:
+    Workbench& workbench_;
+};
 
 } // namespace ao::workers::hosts
