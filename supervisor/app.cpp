@@ -127,8 +127,12 @@ private:
 
     static domain::SessionPlaces places(const daemon::Settings& settings) {
         const auto data = fs::absolute(settings.data_dir);
-        return {data.string(), fs::absolute(settings.run_file).string(),
-                (data / "worktrees").string(), (data / "hosts").string(), (data / "logs").string()};
+        return {data.string(),
+                fs::absolute(settings.run_file).string(),
+                (data / "worktrees").string(),
+                (data / "hosts").string(),
+                (data / "logs").string(),
+                settings.runtime};
     }
 
     std::unique_ptr<store::Store> open_store() {

@@ -66,6 +66,15 @@ ApiResult<domain::Session> SessionAnswers::session(std::string_view id) try {
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
+ApiResult<domain::RuntimeChoice> SessionAnswers::runtime_of(const domain::Session& session) try {
+    const auto project = readers_.borrow()->projects.find(session.project_id);
+    return domain::runtime_of(session, project ? project->config.runtime : "", places_.runtime);
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
 ApiResult<domain::Session> SessionAnswers::spawn(std::string_view project, domain::SpawnOrder order,
                                                  Wait wait) {
     Handover<domain::Session> reserved;
@@ -163,7 +172,7 @@ ApiResult<bool> SessionAnswers::send(std::string_view id, std::string text, bool
     if (delivered->fate == ipc::MessageFate::refused) {
         return tl::unexpected{ApiError{ErrorKind::conflict, "MESSAGE_REFUSED", delivered->detail}};
     }
-    return true;
+    return delivered->fate == ipc::MessageFate::submitted;
 }
 
 ApiResult<std::string> SessionAnswers::screen(std::string_view id, std::uint64_t lines, Wait wait) {
@@ -183,6 +192,20 @@ ApiResult<std::string> SessionAnswers::screen(std::string_view id, std::uint64_t
         return tl::unexpected{read.error()};
     }
     return std::move(read->text);
+}
+
+ApiResult<std::string> SessionAnswers::terminal_directory(const domain::Session& session,
+                                                          Wait wait) {
+    const auto directory = domain::host_directory(session, places_);
+    if (ipc::runtime_of(session.handle) == ipc::RuntimeKind::pty) {
+        return directory;
+    }
+    auto opened = core_.run_for<ipc::TerminalOpened>(
+        ipc::WorkerKind::runtime, ipc::OpenTerminal{session.id, session.handle, directory}, wait);
+    if (!opened) {
+        return tl::unexpected{opened.error()};
+    }
+    return std::move(opened->directory);
 }
 
 } // namespace ao

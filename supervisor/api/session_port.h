@@ -3,6 +3,7 @@
 #pragma once
 
 #include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/runtime_choice.h"
 #include "supervisor/domain/session_lifecycle.h"
 
 namespace ao::api {
@@ -22,6 +23,9 @@ public:
     virtual ApiResult<std::vector<domain::Session>> sessions(const SessionFilter& filter) = 0;
     virtual ApiResult<domain::Session> session(std::string_view id) = 0;
 
+    /// Which runtime it has, and why.
+    virtual ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) = 0;
+
     virtual ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
                                              Wait wait) = 0;
     virtual ApiResult<domain::Session> kill(std::string_view id, bool keep_workspace,
@@ -31,8 +35,8 @@ public:
     virtual ApiResult<domain::Session> rename(std::string_view id, std::string name) = 0;
     virtual ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) = 0;
 
-    /// Types a message and submits it: true when that is proven, false when the wait was over
-    /// before; it goes on then, so sending it again would say it twice.
+    /// Types a message and submits it: true when that is proven, false when the wait was over before
+    /// or the runtime cannot tell. It may have been typed then, so sending it again would say it twice.
     virtual ApiResult<bool> send(std::string_view id, std::string text, bool interrupt,
                                  Wait wait) = 0;
 

@@ -104,6 +104,7 @@ private:
     void judge_host(const ipc::HostSeen& seen, Outcome& outcome);
     domain::Session apply(domain::Transition transition, bool is_new, Outcome& outcome);
     domain::Project project_of(const domain::Session& session) const;
+    std::optional<ipc::ToolSeen> tool_of(ipc::RuntimeKind runtime) const;
     void watch_hosts(ipc::WorkerRun run, Outcome& outcome);
     void expire_operations(Outcome& outcome);
     void blame_input(ipc::WorkerKind kind, const std::string& input, const std::string& detail,
