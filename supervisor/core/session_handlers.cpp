@@ -26,6 +26,9 @@ std::chrono::milliseconds budget_of(const ipc::OperationArguments& arguments) {
     if (std::holds_alternative<ipc::ProvisionWorktree>(arguments)) {
         return limits.provision_within;
     }
+    if (std::holds_alternative<ipc::StartHost>(arguments)) {
+        return limits.operation_default * 3; // a multiplexer makes its sessions one after the other
+    }
     return limits.operation_default;
 }
 

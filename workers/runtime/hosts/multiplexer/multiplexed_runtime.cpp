@@ -3,6 +3,7 @@
 
 #include "ipc/endpoint.h"
 #include "ipc/pty/host_liveness.h"
+#include "ipc/pty/pane_files.h"
 #include "workers/runtime/hosts/host_start.h"
 #include "workers/runtime/hosts/launch_answer.h"
 #include "workers/runtime/hosts/multiplexer/multiplexer_limits.h"
@@ -96,6 +97,8 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::launch(PaneAt pane, pty::Laun
     }
     if (!ready) {
         co_await multiplexer_->discard(pane);
+        std::error_code none;
+        fs::remove(pty::pane_spec_path(pane.directory), none); // it holds an environment
     }
     co_return ready;
 }
