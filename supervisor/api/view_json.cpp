@@ -2,6 +2,7 @@
 #include "supervisor/api/view_json.h"
 
 #include "supervisor/api/json_text.h"
+#include "supervisor/domain/runtime_choice.h"
 #include "supervisor/domain/session_status.h"
 #include "supervisor/project_config_json.h"
 #include "supervisor/timestamp.h"

@@ -91,14 +91,13 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::launch(PaneAt pane, pty::Laun
     for (int tries = 0; tries < kCreateTries; ++tries) {
         auto attempt = try_to_launch(pane, spec);
         ready = co_await std::move(attempt);
-        if (ready || ready.error().code != "SPAWN_FAILED") {
+        if (ready) {
             break;
         }
-    }
-    if (!ready) {
-        co_await multiplexer_->discard(pane);
-        std::error_code none;
-        fs::remove(pty::pane_spec_path(pane.directory), none); // it holds an environment
+        co_await undo(pane);
+        if (ready.error().code != "SPAWN_FAILED") {
+            break;
+        }
     }
     co_return ready;
 }
@@ -113,12 +112,10 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::try_to_launch(PaneAt pane,
     const auto made =
         co_await multiplexer_->create(pane, std::move(command), spec.working_directory);
     if (!made) {
-        co_await multiplexer_->discard(pane);
         co_return tl::unexpected{made.error()};
     }
     const auto answer = co_await wait_for_launch(workbench_, prepared->get(), "");
     if (!answer) {
-        co_await multiplexer_->discard(pane);
         co_return tl::unexpected{answer.error()};
     }
     if (const auto* const ready = std::get_if<pty::LaunchReady>(&*answer)) {
@@ -129,6 +126,19 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::try_to_launch(PaneAt pane,
         co_return *error.running;
     }
     co_return tl::unexpected{error_of(error, spec)};
+}
+
+// Half of a session, or one whose answer did not come: whatever of it runs goes first, for a
+// multiplexer may kill the root of a pane and leave the rest.
+Task<bool> MultiplexedRuntime::undo(PaneAt pane) {
+    if (const auto state = pty::read_host_state(pane.directory);
+        state && state->handle == pane.handle && !is_over(*state)) {
+        co_await end_pane(*state);
+    }
+    std::error_code none;
+    fs::remove(pty::pane_spec_path(pane.directory), none); // it holds an environment
+    const bool is_gone = co_await multiplexer_->discard(std::move(pane));
+    co_return is_gone;
 }
 
 Task<Result<ipc::HostStopped>> MultiplexedRuntime::stop(ipc::StopHost order) {

@@ -33,6 +33,7 @@ private:
     Task<Result<pty::LaunchReady>> launch(PaneAt pane, pty::LaunchSpec spec);
     Task<Result<pty::LaunchReady>> try_to_launch(PaneAt pane, pty::LaunchSpec spec);
     Task<Result<bool>> end_pane(pty::HostState state);
+    Task<bool> undo(PaneAt pane);
 
     Workbench& workbench_;
     std::unique_ptr<Multiplexer> multiplexer_;

@@ -27,66 +27,49 @@ std::string submit(const std::string& target) {
     return press(target, "Enter") + " ; set-option -put " + target + " @ao_open";
 }
 
+// As words of one command line.
+TmuxCommands in_order(const std::vector<TmuxCommands>& commands) {
+    TmuxCommands words;
+    for (const auto& command : commands) {
+        if (!words.empty()) {
+            words.emplace_back(";");
+        }
+        words.insert(words.end(), command.begin(), command.end());
+    }
+    return words;
+}
+
 } // namespace
 
 TmuxCommands paste_once(const std::string& target, const std::string& id) {
     const auto buffer = "ao-" + id;
-    return {
-        "has-session",
-        "-t",
-        target,
-        ";", //
-        "load-buffer",
-        "-b",
-        buffer,
-        "-",
-        ";", //
-        "set-option",
-        "-pFt",
-        target,
-        "@ao_new",
-        is_new(id),
-        ";", //
-        "if-shell",
-        "-Ft",
-        target,
-        "#{&&:#{@ao_new},#{@ao_open}}", //
-        submit(target),
-        ";", //
-        "if-shell",
-        "-Ft",
-        target,
-        "#{@ao_new}", //
-        "copy-mode -qt " + target + " ; " + remember(target, id) + " ; set-option -pt " + target +
-            " @ao_open " + id + " ; paste-buffer -p -b " + buffer + " -t " + target,
-        ";", //
-        "delete-buffer",
-        "-b",
-        buffer,
-    };
+    const auto paste = "copy-mode -qt " + target + " ; " + remember(target, id) +
+                       " ; set-option -pt " + target + " @ao_open " + id +
+                       " ; paste-buffer -p -b " + buffer + " -t " + target;
+    return in_order({
+        {"has-session", "-t", target},
+        {"load-buffer", "-b", buffer, "-"},
+        {"set-option", "-pFt", target, "@ao_new", is_new(id)},
+        {"if-shell", "-Ft", target, "#{&&:#{@ao_new},#{@ao_open}}", submit(target)},
+        {"if-shell", "-Ft", target, "#{@ao_new}", paste},
+        {"delete-buffer", "-b", buffer},
+    });
 }
 
 TmuxCommands submit_once(const std::string& target, const std::string& id) {
-    return {
-        "has-session",  "-t",  target, ";", //
-        "if-shell",     "-Ft", target, "#{==:#{@ao_open}," + id + "}",
-        submit(target),
-    };
+    return in_order({
+        {"has-session", "-t", target},
+        {"if-shell", "-Ft", target, "#{==:#{@ao_open}," + id + "}", submit(target)},
+    });
 }
 
 TmuxCommands interrupt_once(const std::string& target, const std::string& id) {
     const auto mark = id + "-i";
-    return {
-        "has-session",
-        "-t",
-        target,
-        ";", //
-        "if-shell",
-        "-Ft",
-        target,
-        is_new(mark),
-        remember(target, mark) + " ; " + press(target, "C-c"),
-    };
+    return in_order({
+        {"has-session", "-t", target},
+        {"if-shell", "-Ft", target, is_new(mark),
+         remember(target, mark) + " ; " + press(target, "C-c")},
+    });
 }
 
 bool is_plain_id(const std::string& id) {
