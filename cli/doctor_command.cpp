@@ -3,6 +3,7 @@
 #include "cli/core_checks.h"
 #include "cli/daemon_client.h"
 #include "cli/format.h"
+#include "cli/runtime_check.h"
 #include "cli/tool_checks.h"
 #include "cli/worker_checks.h"
 
@@ -39,11 +40,13 @@ Checks examine() {
     auto daemon = DaemonClient::find(*settings);
     if (state.client && daemon) {
         if (const auto workers = daemon->call_json({.target = "/api/v1/workers"})) {
+            check_runtime(settings->runtime, *workers, checks);
             check_workers(*workers, checks);
         } else {
             checks.push_back({Level::fail, "Workers", "workers", workers.error().text});
         }
     } else {
+        check_runtime(settings->runtime, Json::object(), checks);
         check_tools(checks);
     }
     check_own_binary(checks);

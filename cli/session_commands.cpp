@@ -95,6 +95,8 @@ Result<int> show_session(const Console& console, const SessionOptions& options) 
     add("branch", line_at(session, "branch"));
     add("worktree", line_at(session, "workspacePath"));
     add("worktree note", line_at(session, "workspaceNote"));
+    const auto reason = line_at(session, "runtimeReason");
+    add("runtime", line_at(session, "runtime") + (reason.empty() ? "" : " (" + reason + ")"));
     add("terminal", line_at(session, "terminalHandleId"));
     add("terminated", is_over(session) ? "yes" : "no");
     add("end", line_at(session, "endReason"));

@@ -54,7 +54,7 @@ public:
     }
 
     int run(pid_t& pid, const ChildSpec& spec, char** argv, char** environment) {
-        connect(-1, STDIN_FILENO, O_RDONLY);
+        connect(spec.standard_input, STDIN_FILENO, O_RDONLY);
         connect(spec.standard_output, STDOUT_FILENO, O_WRONLY);
         connect(spec.standard_error, STDERR_FILENO, O_WRONLY);
         int first_closed = STDERR_FILENO + 1;

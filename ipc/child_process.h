@@ -60,7 +60,8 @@ struct ChildSpec {
     std::vector<std::string> argv;                       // argv[0] included
     std::optional<std::vector<std::string>> environment; // "NAME=value"; nothing = ours
     std::optional<std::string> directory;
-    int standard_output = -1; // -1: /dev/null, for all three streams
+    int standard_input = -1; // -1: /dev/null, for all three streams
+    int standard_output = -1;
     int standard_error = -1;
     int inherited = -1; // becomes descriptor 3
 };

@@ -106,6 +106,14 @@ constexpr auto enum_names(HostState) {
     return std::array<std::string_view, 3>{"unknown", "running", "ended"};
 }
 
+/// What an observation of a host rests on: its process (a pidfd, its own record), which is proof,
+/// or a multiplexer's list of its sessions, which can be wrong about many at once.
+enum class HostEvidence : std::uint8_t { process, listing };
+
+constexpr auto enum_names(HostEvidence) {
+    return std::array<std::string_view, 2>{"process", "listing"};
+}
+
 /// The host of one launch of a session, and how its program ended.
 struct HostSeen {
     static constexpr std::string_view kName = "runtime.host_seen";
@@ -117,6 +125,9 @@ struct HostSeen {
     std::uint64_t exit_code = 0;
     std::uint64_t exit_signal = 0; // 0: it exited by itself
     std::string detail;            // for people
+    HostEvidence evidence = HostEvidence::process;
+    std::uint64_t looked_for = 0; // sessions of that runtime in the same look, for a listing
+    std::uint64_t missed = 0;     // and those of them that were not on the list
 
     const std::string& subject() const { return handle; }
 
@@ -129,6 +140,9 @@ struct HostSeen {
         visit("exit_code", self.exit_code);
         visit("exit_signal", self.exit_signal);
         visit("detail", self.detail);
+        visit("evidence", self.evidence);
+        visit("looked_for", self.looked_for);
+        visit("missed", self.missed);
     }
 
     bool operator==(const HostSeen&) const = default;

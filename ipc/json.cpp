@@ -124,6 +124,12 @@ tl::expected<OperationResult, std::string> result_from_json(std::string_view tex
     return read_with_kind<OperationResult>(text);
 }
 
+std::optional<ToolSeen> tool_seen_from_json(std::string_view text) {
+    const auto json = Json::parse(text, nullptr, false);
+    ToolSeen seen;
+    return json.is_object() && read(json, seen) ? std::optional{std::move(seen)} : std::nullopt;
+}
+
 std::string_view kind_of(const OperationArguments& arguments) {
     return std::visit([](const auto& body) { return std::decay_t<decltype(body)>::kName; },
                       arguments);

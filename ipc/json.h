@@ -24,6 +24,9 @@ tl::expected<OperationArguments, std::string> arguments_from_json(std::string_vi
 
 tl::expected<OperationResult, std::string> result_from_json(std::string_view text);
 
+/// Reads back a stored fact of that kind; nothing when it does not fit.
+std::optional<ToolSeen> tool_seen_from_json(std::string_view text);
+
 /// The wire name of the job or outcome.
 std::string_view kind_of(const OperationArguments& arguments);
 

@@ -41,12 +41,13 @@ struct EnvironmentProbed {
 
 using OperationArguments =
     std::variant<ProbeEnvironment, CheckRepository, CreateWorktree, ProvisionWorktree, StartHost,
-                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen, CheckSpawn,
+                 StopHost, RemoveWorktree, DeliverMessage, ReadScreen, OpenTerminal, CheckSpawn,
                  BringBackWorktree, FreeWorktree, ListProcesses>;
 using OperationResult =
     std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated, WorktreeProvisioned,
                  HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead,
-                 SpawnChecked, WorktreeBroughtBack, WorktreeFreed, ProcessesListed>;
+                 TerminalOpened, SpawnChecked, WorktreeBroughtBack, WorktreeFreed,
+                 ProcessesListed>;
 
 /// Core to worker: do this. `remaining_ms` is the time left until the deadline when it was sent.
 struct Operation {

@@ -4,11 +4,32 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ao::ipc {
+
+/// What keeps a session's program in its terminal.
+enum class RuntimeKind : std::uint8_t { pty, tmux, zellij };
+
+constexpr auto enum_names(RuntimeKind) {
+    return std::array<std::string_view, 3>{"pty", "tmux", "zellij"};
+}
+
+/// The runtime that a handle names ("tmux:app-1.2"), or nothing. What is done with a session goes
+/// by its handle, never by what is configured today.
+constexpr std::optional<RuntimeKind> runtime_of(std::string_view handle) {
+    const auto names = enum_names(RuntimeKind{});
+    const auto colon = handle.find(':');
+    for (std::size_t i = 0; colon != std::string_view::npos && i < names.size(); ++i) {
+        if (handle.substr(0, colon) == names[i]) {
+            return static_cast<RuntimeKind>(i);
+        }
+    }
+    return std::nullopt;
+}
 
 /// Whether a folder is a repository that sessions can be made from.
 struct CheckRepository {
@@ -133,7 +154,7 @@ struct WorktreeProvisioned {
 struct StartHost {
     static constexpr std::string_view kName = "start_host";
     std::string session_id;
-    std::string handle;    // pty:<session>.<generation>
+    std::string handle;    // <runtime>:<session>.<generation>
     std::string directory; // of the host: its state and its last screen
     std::string working_directory;
     std::vector<std::string> argv;                // empty: the login shell
@@ -262,11 +283,12 @@ struct DeliverMessage {
     bool operator==(const DeliverMessage&) const = default;
 };
 
-/// How far a message came.
-enum class MessageFate : std::uint8_t { written, submitted, refused };
+/// How far a message came. `unconfirmed`: it was begun and may have been typed; it is not typed
+/// again.
+enum class MessageFate : std::uint8_t { written, submitted, refused, unconfirmed };
 
 constexpr auto enum_names(MessageFate) {
-    return std::array<std::string_view, 3>{"written", "submitted", "refused"};
+    return std::array<std::string_view, 4>{"written", "submitted", "refused", "unconfirmed"};
 }
 
 struct MessageDelivered {
@@ -312,6 +334,36 @@ struct ScreenRead {
     }
 
     bool operator==(const ScreenRead&) const = default;
+};
+
+/// A session's terminal is to be looked at: see to it that there is a host whose clients see it.
+struct OpenTerminal {
+    static constexpr std::string_view kName = "open_terminal";
+    std::string session_id;
+    std::string handle;
+    std::string directory; // of the session's host
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("session_id", self.session_id);
+        visit("handle", self.handle);
+        visit("directory", self.directory);
+    }
+
+    bool operator==(const OpenTerminal&) const = default;
+};
+
+/// The directory of an ao-pty-host to attach to. It goes by itself when nobody is attached.
+struct TerminalOpened {
+    static constexpr std::string_view kName = "terminal_opened";
+    std::string directory;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("directory", self.directory);
+    }
+
+    bool operator==(const TerminalOpened&) const = default;
 };
 
 } // namespace ao::ipc

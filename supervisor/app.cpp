@@ -130,8 +130,12 @@ private:
 
     static domain::SessionPlaces places(const daemon::Settings& settings) {
         const auto data = fs::absolute(settings.data_dir);
-        return {data.string(), fs::absolute(settings.run_file).string(),
-                (data / "worktrees").string(), (data / "hosts").string(), (data / "logs").string()};
+        return {data.string(),
+                fs::absolute(settings.run_file).string(),
+                (data / "worktrees").string(),
+                (data / "hosts").string(),
+                (data / "logs").string(),
+                settings.runtime};
     }
 
     static core::SessionPolicy policy(const daemon::Settings& settings) {

@@ -15,10 +15,15 @@ using api::ApiError;
 using api::ErrorKind;
 
 // Codes of rules and of workers that are no conflict with what is there (409).
-constexpr std::array kBadRequests{"NOT_A_GIT_REPO",          "BRANCH_NOT_FETCHED",
-                                  "INVALID_BRANCH",          "INVALID_PATH",
-                                  "PROJECT_NOT_RESOLVABLE",  "UNKNOWN_HARNESS",
-                                  "INVALID_WORKSPACE_CHILD", "AGENT_BINARY_NOT_FOUND"};
+constexpr std::array kBadRequests{"NOT_A_GIT_REPO",
+                                  "BRANCH_NOT_FETCHED",
+                                  "INVALID_BRANCH",
+                                  "INVALID_PATH",
+                                  "PROJECT_NOT_RESOLVABLE",
+                                  "UNKNOWN_HARNESS",
+                                  "INVALID_WORKSPACE_CHILD",
+                                  "AGENT_BINARY_NOT_FOUND",
+                                  "RUNTIME_PREREQUISITE_MISSING"};
 
 ErrorKind kind_of(const std::string& code) {
     if (code.ends_with("_NOT_FOUND") && code != "AGENT_BINARY_NOT_FOUND") {
@@ -37,7 +42,7 @@ ErrorKind kind_of(const std::string& code) {
         }
     }
     if (code == "DEADLINE_EXCEEDED" || code == "WORKER_UNAVAILABLE" ||
-        code == "HOST_NOT_ANSWERING") {
+        code == "HOST_NOT_ANSWERING" || code == "RUNTIME_UNAVAILABLE") {
         return ErrorKind::unavailable;
     }
     if (code == "POISONED" || code == "INTERNAL_ERROR" || code == "SPAWN_FAILED" ||

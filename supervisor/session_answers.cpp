@@ -94,6 +94,15 @@ ApiResult<void> SessionAnswers::check_spawn(std::string_view id, const domain::S
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
+ApiResult<domain::RuntimeChoice> SessionAnswers::runtime_of(const domain::Session& session) try {
+    const auto project = readers_.borrow()->projects.find(session.project_id);
+    return domain::runtime_of(session, project ? project->config.runtime : "", policy_.places.runtime);
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
 ApiResult<domain::Session> SessionAnswers::spawn(std::string_view project, domain::SpawnOrder order,
                                                  Wait wait) {
     if (const auto checked = check_spawn(project, order, ipc::limits().preflight_within);
@@ -244,6 +253,20 @@ ApiResult<std::string> SessionAnswers::screen(std::string_view id, std::uint64_t
         return tl::unexpected{read.error()};
     }
     return std::move(read->text);
+}
+
+ApiResult<std::string> SessionAnswers::terminal_directory(const domain::Session& session,
+                                                          Wait wait) {
+    const auto directory = domain::host_directory(session, policy_.places);
+    if (ipc::runtime_of(session.handle) == ipc::RuntimeKind::pty) {
+        return directory;
+    }
+    auto opened = core_.run_for<ipc::TerminalOpened>(
+        ipc::WorkerKind::runtime, ipc::OpenTerminal{session.id, session.handle, directory}, wait);
+    if (!opened) {
+        return tl::unexpected{opened.error()};
+    }
+    return std::move(opened->directory);
 }
 
 } // namespace ao

@@ -21,6 +21,7 @@ public:
     api::ApiResult<std::vector<domain::Session>>
     sessions(const api::SessionFilter& filter) override;
     api::ApiResult<domain::Session> session(std::string_view id) override;
+    api::ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) override;
     api::ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
                                           Wait wait) override;
     api::ApiResult<domain::Session> kill(std::string_view id, bool keep_workspace,
@@ -36,6 +37,11 @@ public:
                                                    Wait wait) override;
     api::ApiResult<std::string> screen(std::string_view id, std::uint64_t lines,
                                        Wait wait) override;
+
+    /// The directory of an ao-pty-host that shows the session's terminal (ipc/pty/host_link.h). The
+    /// embedded runtime's is there; for a session in a multiplexer one is started that ends some
+    /// time after the last client has left, so that this is asked again before every attach.
+    api::ApiResult<std::string> terminal_directory(const domain::Session& session, Wait wait);
 
 private:
     api::ApiResult<domain::Session> change(std::string_view id, core::SessionOrder order,

@@ -18,7 +18,8 @@ struct ProgramRun {
     bool keep_output = true;     // false for programs that print a secret: it is never stored
     std::string directory = "/"; // not ours: a run must not depend on where the daemon was started
     std::optional<std::vector<std::string>> environment{}; // "NAME=value", all of it; nothing: ours
-    bool errors_apart = false; // stderr is kept in `errors`, bounded like the output
+    std::optional<std::string> input{}; // what it reads; nothing: the end of the file at once
+    bool errors_apart = false;          // stderr is kept in `errors`, bounded like the output
     bool takes_long = false; // minutes: waits for a place among its like, not among the short ones
     std::string log_file{};  // both streams are appended to it as they come; empty: no log
     std::size_t max_log = 8U << 20; // of what this run appends; the rest is dropped

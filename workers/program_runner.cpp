@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace ao::workers {
@@ -22,6 +23,22 @@ ProgramResult not_started(const std::string& what, int error) {
     ProgramResult failure;
     failure.problem = what + ": " + std::strerror(error);
     return failure;
+}
+
+// In memory, at its beginning: whoever reads it never waits and nobody has to feed it.
+ipc::Descriptor file_of(const std::string& text) {
+    ipc::Descriptor file{::memfd_create("input", MFD_CLOEXEC)};
+    for (std::size_t written = 0; file && written < text.size();) {
+        const auto count = ::write(file.get(), text.data() + written, text.size() - written);
+        if (count <= 0) {
+            return {};
+        }
+        written += static_cast<std::size_t>(count);
+    }
+    if (file) {
+        ::lseek(file.get(), 0, SEEK_SET);
+    }
+    return file;
 }
 
 bool has_exited(const ipc::Child& child) {
@@ -124,6 +141,13 @@ std::optional<ProgramResult> ProgramRunner::start(Job& job, Clock::time_point no
             return not_started("cannot write the log " + run.log_file, errno);
         }
     }
+    ipc::Descriptor input;
+    if (run.input) {
+        input = file_of(*run.input);
+        if (!input) {
+            return not_started("cannot keep the input of " + run.argv.at(0), errno);
+        }
+    }
     auto output = ipc::make_pipe();
     auto errors = run.errors_apart ? ipc::make_pipe() : ipc::Pipe{};
     ipc::ChildSpec spec;
@@ -131,6 +155,7 @@ std::optional<ProgramResult> ProgramRunner::start(Job& job, Clock::time_point no
     spec.argv = run.argv;
     spec.environment = run.environment;
     spec.directory = run.directory;
+    spec.standard_input = input.get();
     spec.standard_output = output.write_end.get();
     spec.standard_error = (run.errors_apart ? errors : output).write_end.get();
     auto child = ipc::spawn(spec);

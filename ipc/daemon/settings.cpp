@@ -67,6 +67,18 @@ Problem read_timeout(const Environment& environment, std::string_view name,
     return std::nullopt;
 }
 
+Problem read_runtime(const Environment& environment, std::string& runtime) {
+    const auto given = environment("AO_RUNTIME");
+    if (!given) {
+        return std::nullopt;
+    }
+    if (*given != "auto" && *given != "pty" && *given != "tmux" && *given != "zellij") {
+        return refusal("AO_RUNTIME", *given, "auto, pty, tmux or zellij");
+    }
+    runtime = *given;
+    return std::nullopt;
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kBlanks = " \t\r\n\f\v";
     const auto from = text.find_first_not_of(kBlanks);
@@ -147,6 +159,9 @@ tl::expected<Settings, std::string> load_settings(const Environment& environment
     }
     if (const auto agent = environment("AO_AGENT")) {
         settings.agent = *agent;
+    }
+    if (!problem) {
+        problem = read_runtime(environment, settings.runtime);
     }
     if (!problem) {
         problem = read_origins(environment, settings.allowed_origins);

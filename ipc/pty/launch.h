@@ -43,6 +43,7 @@ struct LaunchSpec {
     std::uint32_t columns = 0;            // 0: the default
     std::uint32_t rows = 0;
     std::uint32_t scrollback_lines = 0; // 0: none is kept
+    std::uint32_t unwatched_ms = 0;     // ends when nobody was attached for so long; 0: never
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -55,6 +56,7 @@ struct LaunchSpec {
         visit("columns", self.columns);
         visit("rows", self.rows);
         visit("scrollback_lines", self.scrollback_lines);
+        visit("unwatched_ms", self.unwatched_ms);
     }
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "supervisor/api/supervisor_port.h"
+#include "supervisor/domain/runtime_choice.h"
 #include "supervisor/domain/session_explanation.h"
 #include "supervisor/domain/session_lifecycle.h"
 
@@ -22,6 +23,9 @@ public:
     /// By project, then number.
     virtual ApiResult<std::vector<domain::Session>> sessions(const SessionFilter& filter) = 0;
     virtual ApiResult<domain::Session> session(std::string_view id) = 0;
+
+    /// Which runtime it has, and why.
+    virtual ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) = 0;
 
     virtual ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
                                              Wait wait) = 0;

@@ -84,8 +84,12 @@ Response show_session(RouteContext& context, const Request& request) {
     if (!session) {
         return error_response(session.error(), request.id);
     }
+    auto shown = to_json(*session);
+    if (const auto choice = context.sessions.runtime_of(*session)) {
+        shown->set("runtimeReason", choice->reason);
+    }
     auto object = json_object();
-    object->set("session", to_json(*session));
+    object->set("session", shown);
     return json_response(200, *object);
 }
 

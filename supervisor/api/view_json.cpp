@@ -2,6 +2,7 @@
 #include "supervisor/api/view_json.h"
 
 #include "supervisor/api/json_text.h"
+#include "supervisor/domain/runtime_choice.h"
 #include "supervisor/domain/session_status.h"
 #include "supervisor/project_config_json.h"
 #include "supervisor/timestamp.h"
@@ -151,7 +152,12 @@ Object::Ptr to_json(const domain::Session& session) {
     object->set("createdAt", log::timestamp(session.created_at));
     object->set("updatedAt", log::timestamp(session.updated_at));
     object->set("status", name_of(domain::status_of(session)));
-    set_unless_empty("terminalHandleId", session.handle);
+    if (session.generation > 0) { // named when it was reserved, there since it was launched
+        set_unless_empty("terminalHandleId", session.handle);
+    }
+    if (const auto runtime = ipc::runtime_of(session.handle)) {
+        object->set("runtime", name_of(*runtime));
+    }
     object->set("prs", Array::Ptr{new Array});
     object->set("branch", session.branch);
     object->set("phase", name_of(session.phase));

@@ -108,6 +108,7 @@ private:
     void answer(const domain::Session& session, const Reply<domain::Session>& accepted,
                 const Reply<domain::Session>& settled, Outcome& outcome);
     domain::Project project_of(const domain::Session& session) const;
+    std::optional<ipc::ToolSeen> tool_of(ipc::RuntimeKind runtime) const;
     void watch_hosts(ipc::WorkerRun run, Outcome& outcome);
 
     // Messages (message_handlers.cpp).

@@ -6,6 +6,8 @@
 #include "ipc/vitals.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
+#include "supervisor/domain/host_evidence.h"
+#include "supervisor/domain/runtime_choice.h"
 #include "supervisor/log.h"
 
 namespace ao::core {
@@ -19,6 +21,9 @@ std::chrono::milliseconds budget_of(const ipc::OperationArguments& arguments) {
     }
     if (std::holds_alternative<ipc::ProvisionWorktree>(arguments)) {
         return limits.provision_within;
+    }
+    if (std::holds_alternative<ipc::StartHost>(arguments)) {
+        return limits.operation_default * 3; // a multiplexer makes its sessions one after the other
     }
     return limits.operation_default;
 }
@@ -93,7 +98,12 @@ void CoreLoop::advance_session_of(const store::OperationRow& row, Outcome& outco
 
 void CoreLoop::judge_host(const ipc::HostSeen& seen, Outcome& outcome) {
     if (auto session = store_->sessions.find(seen.session_id)) {
-        apply(domain::on_host(std::move(*session), seen, ipc::wall_now()), false, outcome);
+        const auto now = ipc::wall_now();
+        if (domain::judge(*session, seen, now) == domain::HostVerdict::not_believed) {
+            log::warn("a multiplexer does not know most of its sessions; they are not ended for it",
+                      {{"session", session->id}, {"missed", seen.missed}, {"of", seen.looked_for}});
+        }
+        apply(domain::on_host(std::move(*session), seen, now), false, outcome);
     }
 }
 
@@ -110,6 +120,16 @@ void CoreLoop::watch_hosts(ipc::WorkerRun run, Outcome& outcome) {
     });
 }
 
+// What the runtime worker has seen of it; nothing when nobody has looked yet.
+std::optional<ipc::ToolSeen> CoreLoop::tool_of(ipc::RuntimeKind runtime) const {
+    for (const auto& fact : store_->facts.of(ipc::WorkerKind::runtime)) {
+        if (fact.name == ipc::ToolSeen::kName && fact.subject == ipc::to_text(runtime)) {
+            return ipc::tool_seen_from_json(fact.body);
+        }
+    }
+    return std::nullopt;
+}
+
 void CoreLoop::handle(const SpawnWanted& input, Outcome& outcome) {
     const auto project = store_->projects.find(input.project_id);
     if (!project || project->archived_at) {
@@ -120,8 +140,17 @@ void CoreLoop::handle(const SpawnWanted& input, Outcome& outcome) {
         });
         return;
     }
+    auto order = input.order;
+    order.runtime = domain::choose_runtime(project->config.runtime, policy_.places.runtime).runtime;
+    if (auto fault = domain::fault_of_runtime(order.runtime, tool_of(order.runtime));
+        !fault.empty()) {
+        outcome.then([reply = input.reserved, fault = std::move(fault)] {
+            reply(refusal("RUNTIME_PREREQUISITE_MISSING", fault));
+        });
+        return;
+    }
     const auto session =
-        apply(domain::reserve(input.order, store_->sessions.next_number(project->id),
+        apply(domain::reserve(order, store_->sessions.next_number(project->id),
                               {*project, policy_.places, ipc::wall_now(), may_start()}),
               true, outcome);
     answer(session, input.reserved, input.settled, outcome);

@@ -21,6 +21,8 @@ MessageState state_of(ipc::MessageFate fate) {
         return MessageState::written;
     case ipc::MessageFate::submitted:
         return MessageState::submitted;
+    case ipc::MessageFate::unconfirmed:
+        return MessageState::unconfirmed;
     case ipc::MessageFate::refused:
         break;
     }

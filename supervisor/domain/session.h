@@ -81,7 +81,7 @@ struct Session {
     WorkspaceState workspace = WorkspaceState::none;
     std::string workspace_note; // why it was kept, or where it lies in quarantine
 
-    std::string handle; // "pty:<id>.<generation>"; empty before the first launch
+    std::string handle; // "<runtime>:<id>.<generation>": the runtime never changes
     std::int64_t generation = 0;
 
     Activity activity = Activity::idle;

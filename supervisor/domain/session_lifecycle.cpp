@@ -2,6 +2,8 @@
 #include "supervisor/domain/session_lifecycle.h"
 
 #include "ipc/fields.h"
+#include "supervisor/domain/host_evidence.h"
+#include "supervisor/domain/runtime_choice.h"
 
 namespace ao::domain {
 
@@ -104,7 +106,8 @@ void enter(Session& session, SessionPhase wanted, const LifecycleContext& contex
     session.phase = phase;
     if (phase == SessionPhase::host) {
         ++session.generation;
-        session.handle = "pty:" + session.id + "." + std::to_string(session.generation);
+        const auto runtime = ipc::runtime_of(session.handle);
+        session.handle = handle_of(runtime.value_or(ipc::RuntimeKind::pty), session);
     } else if (phase == SessionPhase::live) {
         session.activity = Activity::idle;
         session.activity_at = context.now;
@@ -281,6 +284,7 @@ Transition reserve(const SpawnOrder& order, std::int64_t number, const Lifecycle
     // A leaf, so that branches of pull requests can live beside it.
     session.branch = order.branch.empty() ? "ao/" + session.id + "/root" : order.branch;
     session.workspace_path = context.places.worktrees + "/" + session.project_id + "/" + session.id;
+    session.handle = handle_of(order.runtime, session);
     session.activity_at = context.now;
     session.created_at = context.now;
     return begin(std::move(session), context);
@@ -372,8 +376,7 @@ Transition signal(Session session, Activity activity, WallTime now) {
 }
 
 Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now) {
-    const bool is_proof = seen.state == ipc::HostState::ended && seen.handle == session.handle;
-    if (!is_proof || session.phase != SessionPhase::live) {
+    if (judge(session, seen, now) != HostVerdict::ended) {
         return {std::move(session), std::nullopt};
     }
     session.intent = SessionIntent::end;

@@ -14,13 +14,14 @@
 
 namespace ao::domain {
 
-/// Where things of sessions lie; absolute.
+/// Where things of sessions lie, absolute, and what the daemon was told about new ones.
 struct SessionPlaces {
     std::string data_dir;
     std::string run_file;
     std::string worktrees; // <worktrees>/<project>/<session>
     std::string hosts;     // <hosts>/<session>.<generation>
     std::string logs;
+    std::string runtime{}; // AO_RUNTIME
 };
 
 /// A step's operation came to an end.
@@ -57,6 +58,7 @@ struct SpawnOrder {
     std::string prompt;
     std::string command;
     std::string branch; // empty: ao/<session>/root
+    ipc::RuntimeKind runtime = ipc::RuntimeKind::pty;
 };
 
 Transition reserve(const SpawnOrder& order, std::int64_t number, const LifecycleContext& context);
@@ -85,7 +87,7 @@ Transition free_space(Session session, const LifecycleContext& context);
 /// What the session's program said of itself. Nothing changes for one that is over.
 Transition signal(Session session, Activity activity, WallTime now);
 
-/// What was observed of its host; only the launch that is stored counts, and only proof.
+/// What was observed of its host: whether it is enough is judged by host_evidence.h.
 Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now);
 
 /// Whether the session's host ought to run, so that its end has to be reported.

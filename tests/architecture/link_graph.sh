@@ -39,6 +39,7 @@ for worker in ao-worker-scm ao-worker-runtime ao-worker-agents; do
     holds_none "$worker" Poco SQLite
 done
 holds_none ao-pty-host Poco SQLite ZeroMQ
+holds_none ao-pane Poco SQLite ZeroMQ
 holds_none ao-hook Poco SQLite ZeroMQ msgpack
 
 if [[ -x ao-hook ]]; then

@@ -46,6 +46,10 @@ public:
 
     api::ApiResult<domain::Session> session(std::string_view) override { return none(); }
 
+    api::ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session&) override {
+        return none();
+    }
+
     api::ApiResult<domain::Session> spawn(std::string_view, domain::SpawnOrder, Wait) override {
         return none();
     }

@@ -3,7 +3,7 @@
 
 #include "ipc/pty/pty_limits.h"
 #include "ipc/pty/socket_address.h"
-#include "workers/pty_host/process_tree.h"
+#include "workers/hosting/process_tree.h"
 
 #include <algorithm>
 #include <array>
@@ -47,7 +47,8 @@ Host::Host(HostParts parts)
     , delivery_{input_}
     , epoll_{::epoll_create1(EPOLL_CLOEXEC)}
     , next_client_{kFirstClient}
-    , last_output_{Clock::now()} {
+    , last_output_{Clock::now()}
+    , unwatched_{parts.unwatched} {
     sigset_t handled;
     ::sigemptyset(&handled);
     for (const int number : {SIGCHLD, SIGTERM, SIGINT, SIGUSR1}) {
@@ -143,7 +144,7 @@ void Host::handle_signals(TimePoint now) {
             kill_all(now);
         }
     }
-    if (const auto exit = reap_children(child_.pid)) {
+    if (const auto exit = hosting::reap_children(child_.pid)) {
         end(*exit, now);
     }
 }
@@ -225,6 +226,8 @@ void Host::settle_turn(TimePoint now) {
     for (const auto id : gone) {
         close(id, now);
     }
+    note_viewers(now);
+    leave_unwatched(now);
     if (!is_output_over_) {
         watch(child_.master.get(), kMasterTag, input_.is_empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
     }
@@ -236,6 +239,7 @@ int Host::timeout_ms(TimePoint now) const {
         next = due && next ? std::min(*due, *next) : due ? due : next;
     };
     consider(delivery_.deadline(terminal_facts()));
+    consider(unwatched_until_);
     for (const auto& [id, client] : clients_) {
         if (!client->is_welcome) {
             consider(client->connected_at() + pty::kHelloWithin);

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "ipc/pty/host_state.h"
+#include "workers/hosting/host_directory.h"
 #include "workers/pty_host/client.h"
 #include "workers/pty_host/delivery.h"
-#include "workers/pty_host/host_directory.h"
 #include "workers/pty_host/input_queue.h"
 #include "workers/pty_host/pty_child.h"
 #include "workers/pty_host/terminal/terminal.h"
@@ -20,12 +20,13 @@ namespace ao::pty_host {
 
 /// What a host is made of once its program runs.
 struct HostParts {
-    HostDirectory directory;
+    hosting::HostDirectory directory;
     pty::HostState state;
     ipc::Descriptor listener;
     PtyChild child;
     TerminalSize size;
     std::size_t scrollback_lines = 0;
+    pty::Milliseconds unwatched{0}; // ends when nobody was attached for so long; 0: never
 };
 
 class Host {
@@ -51,6 +52,8 @@ private:
     // The end: host_end.cpp.
     void end(pty::ExitStatus exit, TimePoint now);
     void kill_all(TimePoint now);
+    void note_viewers(TimePoint now);
+    void leave_unwatched(TimePoint now);
     void drain_output(TimePoint now);
     void leave_files();
 
@@ -70,7 +73,7 @@ private:
     pty::Text text(std::uint32_t lines) const;
     void close(ClientId id, TimePoint now);
 
-    HostDirectory directory_;
+    hosting::HostDirectory directory_;
     pty::HostState state_;
     ipc::Descriptor listener_;
     PtyChild child_;
@@ -88,7 +91,10 @@ private:
     std::uint64_t socket_inode_ = 0;
     bool is_output_over_ = false;
     std::optional<TimePoint> leave_at_; // the program has ended; at the latest then
-    std::string visible_;               // reused by every turn
+    const pty::Milliseconds unwatched_;
+    std::optional<TimePoint> unwatched_until_; // nobody is attached: until then
+    bool was_asked_to_go_ = false;
+    std::string visible_; // reused by every turn
     std::string answers_;
 };
 

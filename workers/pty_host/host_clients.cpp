@@ -3,8 +3,8 @@
 #include "ipc/pty/message_codec.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/pty/terminal_text.h"
+#include "workers/hosting/process_tree.h"
 #include "workers/pty_host/host.h"
-#include "workers/pty_host/process_tree.h"
 
 #include <algorithm>
 #include <csignal>

@@ -1,13 +1,16 @@
 // How a host ends: no process of the session is left, its last screen is on disk, clients know.
 #include "ipc/pty/pty_limits.h"
 #include "ipc/wall_clock.h"
+#include "workers/hosting/process_tree.h"
 #include "workers/pty_host/host.h"
-#include "workers/pty_host/process_tree.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <poll.h>
 #include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace ao::pty_host {
 
@@ -15,7 +18,7 @@ void Host::kill_all(TimePoint now) {
     if (leave_at_) {
         return;
     }
-    const auto result = kill_descendants(child_.pid);
+    const auto result = hosting::kill_descendants(child_.pid);
     pty::KillDone done;
     done.survivors.assign(result.survivors.begin(), result.survivors.end());
     for (auto& [id, client] : clients_) {
@@ -28,6 +31,29 @@ void Host::kill_all(TimePoint now) {
     }
 }
 
+void Host::note_viewers(TimePoint now) {
+    const bool is_watched = std::any_of(clients_.begin(), clients_.end(), [](const auto& entry) {
+        return entry.second->is_attached;
+    });
+    if (is_watched || unwatched_ == pty::Milliseconds{0} || leave_at_) {
+        unwatched_until_.reset();
+    } else if (!unwatched_until_) {
+        unwatched_until_ = now + unwatched_;
+    }
+}
+
+// The program is asked first: a client of a multiplexer that is killed leaves its mark there.
+void Host::leave_unwatched(TimePoint now) {
+    if (!unwatched_until_ || now < *unwatched_until_) {
+        return;
+    }
+    if (std::exchange(was_asked_to_go_, true)) {
+        return kill_all(now);
+    }
+    ::kill(child_.pid, SIGTERM);
+    unwatched_until_ = now + pty::kFarewell;
+}
+
 // The program is over, and with it the session: what it left running goes too, for nobody could
 // find it any more.
 void Host::end(pty::ExitStatus exit, TimePoint now) {
@@ -35,7 +61,7 @@ void Host::end(pty::ExitStatus exit, TimePoint now) {
         return;
     }
     drain_output(now);
-    const auto result = kill_descendants(child_.pid);
+    const auto result = hosting::kill_descendants(child_.pid);
     for (const auto pid : result.survivors) {
         directory_.log("process " + std::to_string(pid) + " cannot be ended");
     }

@@ -1,14 +1,11 @@
 // What can fail without a trace comes before what cannot be taken back.
 #include "workers/pty_host/launch.h"
 
-#include "ipc/build.h"
-#include "ipc/daemon/process_identity.h"
 #include "ipc/pty/message_codec.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/pty/socket_address.h"
-#include "ipc/vitals.h"
-#include "ipc/wall_clock.h"
-#include "workers/pty_host/process_tree.h"
+#include "workers/hosting/launch_spec.h"
+#include "workers/hosting/process_tree.h"
 
 #include <algorithm>
 #include <array>
@@ -26,15 +23,9 @@ namespace {
 using pty::LaunchError;
 using pty::LaunchStage;
 
-constexpr std::size_t kTokenBytes = 16;
-
 tl::unexpected<LaunchError> failed(LaunchStage stage, int error, const std::string& what) {
     const auto text = error == 0 ? what : what + ": " + std::strerror(error);
     return tl::unexpected{LaunchError{stage, error, text, {}}};
-}
-
-pty::ProcessIdentity identity_of(pid_t pid) {
-    return {pid, daemon::process_start_ticks(pid).value_or(0)};
 }
 
 TerminalSize size_of(const pty::LaunchSpec& spec) {
@@ -48,17 +39,6 @@ TerminalSize size_of(const pty::LaunchSpec& spec) {
         bounded(spec.rows, pty::kDefaultRows, pty::kMaxRows)};
 }
 
-bool is_usable(const pty::LaunchSpec& spec) {
-    const auto has_zero = [](const std::string& text) {
-        return text.find('\0') != std::string::npos;
-    };
-    return !spec.handle.empty() && spec.directory.starts_with('/') &&
-           spec.socket.starts_with('/') && spec.working_directory.starts_with('/') &&
-           !spec.argv.empty() && !spec.argv.front().empty() &&
-           std::none_of(spec.argv.begin(), spec.argv.end(), has_zero) &&
-           std::none_of(spec.environment.begin(), spec.environment.end(), has_zero);
-}
-
 } // namespace
 
 tl::expected<pty::LaunchSpec, LaunchError> read_spec(int descriptor) {
@@ -70,7 +50,7 @@ tl::expected<pty::LaunchSpec, LaunchError> read_spec(int descriptor) {
             if (!spec) {
                 return failed(LaunchStage::spec, 0, spec.error().detail);
             }
-            if (!is_usable(*spec)) {
+            if (!hosting::is_usable(*spec)) {
                 return failed(LaunchStage::spec, EINVAL, "a handle, absolute paths and a program");
             }
             return std::move(*spec);
@@ -91,7 +71,7 @@ tl::expected<pty::LaunchSpec, LaunchError> read_spec(int descriptor) {
 }
 
 tl::expected<HostParts, LaunchError> launch(const pty::LaunchSpec& spec, mode_t file_mask) {
-    auto directory = HostDirectory::take(spec.directory);
+    auto directory = hosting::HostDirectory::take(spec.directory);
     if (!directory) {
         return tl::unexpected{directory.error()};
     }
@@ -105,18 +85,10 @@ tl::expected<HostParts, LaunchError> launch(const pty::LaunchSpec& spec, mode_t 
         ::unlink(spec.socket.c_str());
         return tl::unexpected{child.error()};
     }
-    pty::HostState state;
-    state.handle = spec.handle;
-    state.token = ipc::random_hex(kTokenBytes);
-    state.host = identity_of(::getpid());
-    state.child = identity_of(child->pid);
-    state.boot_id = daemon::boot_id();
-    state.socket = spec.socket;
-    state.build = ipc::build();
-    state.created_ms = ipc::wall_now().time_since_epoch().count();
+    auto state = hosting::state_of_this_host(spec, child->pid);
     if (const auto written = pty::write_host_state(spec.directory, state); !written) {
         // A program that nobody could find must not run.
-        kill_descendants(child->pid);
+        hosting::kill_descendants(child->pid);
         ::unlink(spec.socket.c_str());
         return failed(LaunchStage::directory, written.error(), "the state file");
     }
@@ -126,7 +98,8 @@ tl::expected<HostParts, LaunchError> launch(const pty::LaunchSpec& spec, mode_t 
                      std::move(*listener),
                      std::move(*child),
                      size,
-                     lines};
+                     lines,
+                     pty::Milliseconds{spec.unwatched_ms}};
 }
 
 void send_answer(int descriptor, const pty::LaunchAnswer& answer) {

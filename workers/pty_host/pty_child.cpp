@@ -1,21 +1,17 @@
-// fork and exec by hand: posix_spawn can give a child no controlling terminal. The host has one
-// thread, so that fork is safe.
+// A pty of its own for every program, whose controlling terminal it becomes.
 #include "workers/pty_host/pty_child.h"
+
+#include "workers/hosting/program_start.h"
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <string>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-#include <vector>
-
-extern char** environ;
 
 namespace ao::pty_host {
 
@@ -25,83 +21,21 @@ using ipc::Descriptor;
 using pty::LaunchError;
 using pty::LaunchStage;
 
-// What the child writes into the error pipe when it cannot become the program.
-struct Failure {
-    LaunchStage stage;
-    int error;
-};
-
-tl::unexpected<LaunchError> failed(LaunchStage stage, int error, const std::string& what) {
-    return tl::unexpected{LaunchError{stage, error, what + ": " + std::strerror(error), {}}};
+tl::unexpected<LaunchError> no_terminal() {
+    return tl::unexpected{LaunchError{
+        LaunchStage::pty, errno, std::string{"no pseudo terminal: "} + std::strerror(errno), {}}};
 }
 
-// "NAME=value" pointers, with what a program needs to know about this terminal if it is not told.
-std::vector<char*> environment_of(const pty::LaunchSpec& spec) {
-    std::vector<char*> result;
-    bool has_term = false;
-    bool has_colors = false;
-    for (const auto& variable : spec.environment) {
-        has_term = has_term || variable.starts_with("TERM=");
-        has_colors = has_colors || variable.starts_with("COLORTERM=");
-        result.push_back(const_cast<char*>(variable.c_str()));
-    }
-    static char term[] = "TERM=xterm-256color";
-    static char colors[] = "COLORTERM=truecolor";
-    if (!has_term) {
-        result.push_back(term);
-    }
-    if (!has_colors) {
-        result.push_back(colors);
-    }
-    result.push_back(nullptr);
-    return result;
-}
-
-[[noreturn]] void fail(int pipe, LaunchStage stage) {
-    const Failure failure{stage, errno};
-    [[maybe_unused]] const auto written = ::write(pipe, &failure, sizeof failure);
-    ::_exit(127);
-}
-
-// In the child, between fork and exec.
-[[noreturn]] void become_program(const pty::LaunchSpec& spec, char** argv, char** environment,
-                                 int slave, int error_pipe, mode_t file_mask) {
+// In the child: the leader of a session, whose terminal this is.
+bool lead_session_in(int slave) {
     ::setsid();
     if (::ioctl(slave, TIOCSCTTY, 0) != 0) {
-        fail(error_pipe, LaunchStage::pty);
+        return false;
     }
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         ::dup2(slave, stream);
     }
-    ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    for (int number = 1; number < NSIG; ++number) {
-        std::signal(number, SIG_DFL); // those the library keeps for itself refuse; they are default
-    }
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::umask(file_mask);
-    if (::chdir(spec.working_directory.c_str()) != 0) {
-        fail(error_pipe, LaunchStage::chdir);
-    }
-    environ = environment; // execvp looks for the program in this PATH
-    ::execvp(argv[0], argv);
-    fail(error_pipe, LaunchStage::exec);
-}
-
-tl::expected<void, LaunchError> wait_for_exec(int error_pipe, pid_t pid,
-                                              const pty::LaunchSpec& spec) {
-    Failure failure{};
-    ssize_t count = 0;
-    while ((count = ::read(error_pipe, &failure, sizeof failure)) < 0 && errno == EINTR) {
-    }
-    if (count == 0) {
-        return {}; // closed by exec
-    }
-    ::waitpid(pid, nullptr, 0);
-    const auto& what =
-        failure.stage == LaunchStage::chdir ? spec.working_directory : spec.argv.front();
-    return failed(failure.stage, failure.error, what);
+    return true;
 }
 
 } // namespace
@@ -124,42 +58,25 @@ tl::expected<PtyChild, LaunchError> start_child(const pty::LaunchSpec& spec, Ter
     std::array<char, 64> name{};
     if (!master || ::grantpt(master.get()) != 0 || ::unlockpt(master.get()) != 0 ||
         ::ptsname_r(master.get(), name.data(), name.size()) != 0) {
-        return failed(LaunchStage::pty, errno, "no pseudo terminal");
+        return no_terminal();
     }
     const Descriptor slave{::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC)};
-    std::array<int, 2> ends{};
-    if (!slave || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return failed(LaunchStage::pty, errno, "no pseudo terminal");
+    if (!slave) {
+        return no_terminal();
     }
-    const Descriptor error_read{ends[0]};
-    Descriptor error_write{ends[1]};
     termios settings{};
     if (::tcgetattr(slave.get(), &settings) == 0) {
         settings.c_iflag |= IUTF8;
         ::tcsetattr(slave.get(), TCSANOW, &settings);
     }
     set_window_size(master.get(), size);
-
-    std::vector<char*> argv;
-    for (const auto& word : spec.argv) {
-        argv.push_back(const_cast<char*>(word.c_str()));
-    }
-    argv.push_back(nullptr);
-    auto environment = environment_of(spec);
-    const pid_t pid = ::fork();
-    if (pid < 0) {
-        return failed(LaunchStage::exec, errno, "cannot fork");
-    }
-    if (pid == 0) {
-        become_program(spec, argv.data(), environment.data(), slave.get(), error_write.get(),
-                       file_mask);
-    }
-    error_write.reset();
-    if (auto outcome = wait_for_exec(error_read.get(), pid, spec); !outcome) {
-        return tl::unexpected{outcome.error()};
+    const auto pid = hosting::start_program(
+        spec, file_mask, [terminal = slave.get()] { return lead_session_in(terminal); });
+    if (!pid) {
+        return tl::unexpected{pid.error()};
     }
     ::fcntl(master.get(), F_SETFL, O_NONBLOCK);
-    return PtyChild{std::move(master), pid};
+    return PtyChild{std::move(master), *pid};
 }
 
 } // namespace ao::pty_host

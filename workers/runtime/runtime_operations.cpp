@@ -7,7 +7,6 @@
 #include "workers/runtime/git/quarantine.h"
 #include "workers/runtime/git/repository.h"
 #include "workers/runtime/git/spawn_check.h"
-#include "workers/runtime/hosts/host_operations.h"
 #include "workers/runtime/hosts/session_environment.h"
 #include "workers/runtime/hosts/session_processes.h"
 #include "workers/runtime/runtime_worker.h"
@@ -121,23 +120,48 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::StartHost order) {
-    auto started = co_await hosts::start(workbench_, std::move(order));
-    co_return outcome_of(std::move(started));
+    const auto runtime = runtimes_.of(order.handle);
+    if (!runtime) {
+        co_return tl::unexpected{runtime.error()};
+    }
+    auto outcome = co_await (*runtime)->start(std::move(order));
+    co_return outcome_of(std::move(outcome));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::StopHost order) {
-    auto stopped = co_await hosts::stop(workbench_, std::move(order));
-    co_return outcome_of(std::move(stopped));
+    const auto runtime = runtimes_.of(order.handle);
+    if (!runtime) {
+        co_return tl::unexpected{runtime.error()};
+    }
+    auto outcome = co_await (*runtime)->stop(std::move(order));
+    co_return outcome_of(std::move(outcome));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::DeliverMessage order) {
-    auto delivered = co_await hosts::deliver(workbench_, std::move(order));
-    co_return outcome_of(std::move(delivered));
+    const auto runtime = runtimes_.of(order.handle);
+    if (!runtime) {
+        co_return tl::unexpected{runtime.error()};
+    }
+    auto outcome = co_await (*runtime)->deliver(std::move(order));
+    co_return outcome_of(std::move(outcome));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ReadScreen order) {
-    auto read = co_await hosts::read_screen(workbench_, std::move(order));
-    co_return outcome_of(std::move(read));
+    const auto runtime = runtimes_.of(order.handle);
+    if (!runtime) {
+        co_return tl::unexpected{runtime.error()};
+    }
+    auto outcome = co_await (*runtime)->read_screen(std::move(order));
+    co_return outcome_of(std::move(outcome));
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::OpenTerminal order) {
+    const auto runtime = runtimes_.of(order.handle);
+    if (!runtime) {
+        co_return tl::unexpected{runtime.error()};
+    }
+    auto outcome = co_await (*runtime)->open_terminal(std::move(order));
+    co_return outcome_of(std::move(outcome));
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CheckSpawn order) {

@@ -21,7 +21,7 @@ std::vector<Tool> tools() {
     const auto host = std::filesystem::read_symlink("/proc/self/exe").parent_path();
     return {
         {"git", {"git", {"--version"}, "2.36.0", {}}},     // worktree list -z
-        {"tmux", {"tmux", {"-V"}, "", {}}},                // any version the original takes
+        {"tmux", {"tmux", {"-V"}, "3.2", {}}},             // copy-mode -q, -T
         {"zellij", {"zellij", {"--version"}, "0.44", {}}}, // decisions.md 5
         {"pty", {"ao-pty-host", {"--version"}, "", {host.string()}}},
     };
@@ -32,7 +32,8 @@ std::vector<Tool> tools() {
 RuntimeWorker::RuntimeWorker(Workbench& workbench)
     : workbench_{workbench}
     , git_{workbench, find_program("git", search_path())}
-    , hosts_{workbench} {}
+    , runtimes_{workbench}
+    , hosts_{workbench, runtimes_} {}
 
 void RuntimeWorker::probe(std::function<void(std::uint64_t facts)> done) {
     const auto all = tools();

@@ -28,6 +28,7 @@ private:
     Task<OperationOutcome> carry_out_one(ipc::StopHost order);
     Task<OperationOutcome> carry_out_one(ipc::DeliverMessage order);
     Task<OperationOutcome> carry_out_one(ipc::ReadScreen order);
+    Task<OperationOutcome> carry_out_one(ipc::OpenTerminal order);
     Task<OperationOutcome> carry_out_one(ipc::CheckSpawn order);
     Task<OperationOutcome> carry_out_one(ipc::BringBackWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::FreeWorktree order);
@@ -35,6 +36,7 @@ private:
 
     Workbench& workbench_;
     git::GitProgram git_;
+    hosts::HostRuntimes runtimes_;
     hosts::HostWatch hosts_;
 };
 

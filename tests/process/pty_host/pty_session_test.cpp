@@ -41,6 +41,7 @@ class PtySessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_viewer_that_does_not_read_gets_a_new_snapshot_later);
     CPPUNIT_TEST(a_removed_socket_comes_back);
     CPPUNIT_TEST(an_idle_host_does_not_wake_up);
+    CPPUNIT_TEST(a_host_that_nobody_looks_at_any_more_asks_its_program_to_end);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -250,6 +251,25 @@ public:
         pollfd silent{-1, 0, 0};
         ::poll(&silent, 1, 300);
         CPPUNIT_ASSERT_EQUAL(before, switches(program.host_pid()));
+    }
+
+    void a_host_that_nobody_looks_at_any_more_asks_its_program_to_end() {
+        const TempDir directory;
+        auto spec = spec_for(directory, {"sh", "-c",
+                                         "trap 'echo asked >asked; exit 0' TERM; echo ready; "
+                                         "while :; do sleep 1000 & wait; done"});
+        spec.unwatched_ms = 3'000;
+        const auto ready = launch_host(spec);
+        CPPUNIT_ASSERT(ready.has_value());
+        {
+            Viewer viewer{ao::pty::read_host_state(spec.directory).value()};
+            viewer.attach();
+            viewer.wait_for_output("ready");
+        }
+        wait_until_gone(static_cast<pid_t>(ready->host.pid));
+        CPPUNIT_ASSERT(
+            std::filesystem::exists(std::filesystem::path{spec.working_directory} / "asked"));
+        CPPUNIT_ASSERT_EQUAL(0, ao::pty::read_host_state(spec.directory)->end->exit.code);
     }
 
 private:

@@ -53,7 +53,8 @@ LaunchSpec sample_spec() {
             {"PATH=/bin", "TERM=xterm-256color"},
             120,
             40,
-            10'000};
+            10'000,
+            60'000};
 }
 
 std::string hex(const std::string& bytes) {

@@ -38,6 +38,7 @@ class ProgramRunnerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_program_that_is_late_is_killed_with_its_children);
     CPPUNIT_TEST(long_runs_do_not_hold_up_short_ones);
     CPPUNIT_TEST(a_log_that_cannot_be_written_is_a_problem);
+    CPPUNIT_TEST(a_program_reads_what_it_is_given_and_nothing_otherwise);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -107,6 +108,13 @@ public:
         const auto result = wait(std::move(run));
         CPPUNIT_ASSERT(result.end == ProgramResult::End::not_started);
         CPPUNIT_ASSERT(result.problem.find("/proc/no/log") != std::string::npos);
+    }
+
+    void a_program_reads_what_it_is_given_and_nothing_otherwise() {
+        auto run = shell("cat | wc -c");
+        run.input = std::string(1'000'000, 'x'); // more than a pipe holds
+        CPPUNIT_ASSERT_EQUAL(std::string{"1000000\n"}, wait(std::move(run)).output);
+        CPPUNIT_ASSERT_EQUAL(std::string{"0\n"}, wait(shell("cat | wc -c")).output);
     }
 
 private:

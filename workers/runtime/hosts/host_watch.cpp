@@ -4,6 +4,7 @@
 #include "ipc/child_process.h"
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/host_state.h"
+#include "workers/pause.h"
 
 #include <poll.h>
 #include <sys/syscall.h>
@@ -42,14 +43,25 @@ ipc::HostSeen end_of(const ipc::WatchedHost& host,
     return seen;
 }
 
-// Of exactly the process that is recorded: taken first, verified then.
-ipc::Descriptor pidfd_of(const pty::HostState& state) {
-    ipc::Descriptor pidfd{
-        static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(state.host.pid), 0))};
-    if (pidfd && pty::is_provably_gone(state.host, state.boot_id)) {
-        pidfd.reset();
+struct Look {
+    bool is_missing = false; // nothing is recorded
+    bool is_gone = false;    // what is recorded cannot run any more
+    ipc::Descriptor process; // of exactly the process that is recorded; empty: it cannot be had now
+};
+
+Look look_at(const ipc::WatchedHost& host) {
+    Look look;
+    const auto state = pty::read_host_state(host.directory);
+    const bool is_recorded = state && state->handle == host.handle;
+    look.is_missing =
+        state ? !is_recorded : state.error().problem == pty::HostStateProblem::missing;
+    if (is_recorded) {
+        // Taken first, verified then: a pid may be somebody else's meanwhile.
+        look.process.reset(
+            static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(state->host.pid), 0)));
+        look.is_gone = pty::is_provably_gone(state->host, state->boot_id);
     }
-    return pidfd;
+    return look;
 }
 
 } // namespace
@@ -64,6 +76,9 @@ void HostWatch::follow(const ipc::WatchHosts& watch) {
     for (const auto& host : watch.hosts) {
         hosts_.emplace(host.handle, host);
     }
+    for (auto& [runtime, net] : nets_) {
+        net.keep([this](const ipc::WatchedHost& host) { return is_wanted(host); });
+    }
     for (const auto& host : watch.hosts) {
         const auto known = before.find(host.handle);
         if (known == before.end() || known->second != host) {
@@ -72,33 +87,39 @@ void HostWatch::follow(const ipc::WatchHosts& watch) {
     }
 }
 
+void HostWatch::look_in_net(HostRuntime& runtime, const ipc::WatchedHost& host) {
+    nets_.try_emplace(&runtime, workbench_, runtime).first->second.look_for(host);
+}
+
 Task<bool> HostWatch::look_until_end(ipc::WatchedHost host) {
-    while (is_wanted(host)) {
-        auto state = pty::read_host_state(host.directory);
-        const bool is_recorded = state && state->handle == host.handle;
-        const bool is_missing =
-            state ? !is_recorded : state.error().problem == pty::HostStateProblem::missing;
-        const bool is_gone = is_recorded && pty::is_provably_gone(state->host, state->boot_id);
-        if (is_missing || is_gone) {
-            // Written before the host goes: what it left is read after it has gone.
-            workbench_.report(end_of(host, pty::read_host_state(host.directory)));
+    const auto runtime = runtimes_.of(host.handle);
+    while (runtime && is_wanted(host)) {
+        const auto look = look_at(host);
+        if (look.is_missing && (*runtime)->capabilities().has_listing) {
+            look_in_net(**runtime, host);
+            co_return false;
+        }
+        if (look.is_missing || look.is_gone) {
+            co_await report_end(host);
             co_return true;
         }
-        auto pidfd = is_recorded ? pidfd_of(*state) : ipc::Descriptor{};
-        if (!pidfd && is_recorded && pty::is_provably_gone(state->host, state->boot_id)) {
-            continue; // it ended just now
-        }
-        if (!pidfd) {
-            // Looking failed, which says nothing about the host: a pipe that never fills is waited
-            // for instead of the host.
-            const auto nothing = ipc::make_pipe();
-            co_await wait_for(workbench_, nothing.read_end.get(), POLLIN, kLookAgain);
+        if (!look.process) {
+            co_await pause(workbench_, kLookAgain); // looking failed, which says nothing about it
             continue;
         }
         workbench_.report(seen_of(host, ipc::HostState::running));
-        co_await wait_for(workbench_, pidfd.get(), POLLIN, std::nullopt);
+        co_await wait_for(workbench_, look.process.get(), POLLIN, std::nullopt);
     }
     co_return false;
+}
+
+Task<bool> HostWatch::report_end(ipc::WatchedHost host) {
+    const auto runtime = runtimes_.of(host.handle);
+    // Before anybody is told that it is over: its last screen can be read from then on.
+    co_await (*runtime)->clear_away(host);
+    // Written before the host goes: what it left is read after it has gone.
+    workbench_.report(end_of(host, pty::read_host_state(host.directory)));
+    co_return true;
 }
 
 } // namespace ao::workers::hosts

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "ipc/watches.h"
+#include "workers/runtime/hosts/host_net.h"
+#include "workers/runtime/hosts/host_runtimes.h"
 #include "workers/task.h"
 
 #include <map>
@@ -12,18 +14,23 @@ namespace ao::workers::hosts {
 
 class HostWatch {
 public:
-    explicit HostWatch(Workbench& workbench)
-        : workbench_{workbench} {}
+    HostWatch(Workbench& workbench, const HostRuntimes& runtimes)
+        : workbench_{workbench}
+        , runtimes_{runtimes} {}
 
     /// The whole list. Who is new on it is looked at; who is no longer on it is forgotten.
     void follow(const ipc::WatchHosts& watch);
 
 private:
     Task<bool> look_until_end(ipc::WatchedHost host);
+    Task<bool> report_end(ipc::WatchedHost host);
     bool is_wanted(const ipc::WatchedHost& host) const;
+    void look_in_net(HostRuntime& runtime, const ipc::WatchedHost& host);
 
     Workbench& workbench_;
+    const HostRuntimes& runtimes_;
     std::map<std::string, ipc::WatchedHost> hosts_; // by handle
+    std::map<HostRuntime*, HostNet> nets_;
     Tasks tasks_;
 };
 

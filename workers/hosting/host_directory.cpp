@@ -1,5 +1,5 @@
 // The lock is the kernel's, so that it ends with the process however that ends.
-#include "workers/pty_host/host_directory.h"
+#include "workers/hosting/host_directory.h"
 
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/pty_limits.h"
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace ao::pty_host {
+namespace ao::hosting {
 
 namespace {
 
@@ -96,4 +96,4 @@ void HostDirectory::log(std::string_view line) {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-} // namespace ao::pty_host
+} // namespace ao::hosting

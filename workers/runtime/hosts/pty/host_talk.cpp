@@ -1,5 +1,5 @@
 // Connect, send, wait, read.
-#include "workers/runtime/hosts/host_talk.h"
+#include "workers/runtime/hosts/pty/host_talk.h"
 
 #include <cerrno>
 #include <cstring>

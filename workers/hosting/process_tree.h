@@ -9,7 +9,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace ao::pty_host {
+namespace ao::hosting {
 
 struct ProcessEntry {
     pty::ProcessIdentity identity;
@@ -25,7 +25,7 @@ std::optional<pty::ExitStatus> reap_children(pid_t child);
 
 struct KillResult {
     std::optional<pty::ExitStatus> child_exit; // if it ended now
-    std::vector<pid_t> survivors; // empty: it was seen that nobody is left
+    std::vector<pid_t> survivors;              // empty: it was seen that nobody is left
 };
 
 /// Ends every descendant of this process: stops all until no new one appears (what is stopped
@@ -34,4 +34,4 @@ struct KillResult {
 /// verified by start time.
 KillResult kill_descendants(pid_t child);
 
-} // namespace ao::pty_host
+} // namespace ao::hosting

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace ao::pty_host {
+namespace ao::hosting {
 
 class HostDirectory {
 public:
@@ -33,4 +33,4 @@ private:
     std::size_t logged_ = 0;
 };
 
-} // namespace ao::pty_host
+} // namespace ao::hosting

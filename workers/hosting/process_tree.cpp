@@ -1,5 +1,5 @@
 // /proc is read whole: the kernel's lists of children are not reliable while processes run.
-#include "workers/pty_host/process_tree.h"
+#include "workers/hosting/process_tree.h"
 
 #include "ipc/child_process.h"
 #include "ipc/daemon/process_identity.h"
@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace ao::pty_host {
+namespace ao::hosting {
 
 namespace {
 
@@ -200,4 +200,4 @@ KillResult kill_descendants(pid_t child) {
     return result;
 }
 
-} // namespace ao::pty_host
+} // namespace ao::hosting

@@ -1,0 +1,110 @@
+// What can fail without a trace comes before what cannot be taken back.
+#include "workers/pane/pane_launch.h"
+
+#include "ipc/pty/message_codec.h"
+#include "ipc/pty/pane_files.h"
+#include "ipc/pty/pty_limits.h"
+#include "workers/hosting/launch_spec.h"
+#include "workers/hosting/process_tree.h"
+#include "workers/hosting/program_start.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace ao::pane {
+
+namespace {
+
+using pty::LaunchError;
+using pty::LaunchStage;
+
+tl::unexpected<LaunchError> failed(LaunchStage stage, int error, const std::string& what) {
+    const auto text = error == 0 ? what : what + ": " + std::strerror(error);
+    return tl::unexpected{LaunchError{stage, error, text, {}}};
+}
+
+// What kind of terminal this is, the multiplexer knows and nobody else.
+void name_terminal(std::vector<std::string>& environment) {
+    const char* const term = std::getenv("TERM");
+    if (term == nullptr || *term == '\0') {
+        return;
+    }
+    std::erase_if(environment, [](const std::string& entry) { return entry.starts_with("TERM="); });
+    environment.push_back("TERM=" + std::string{term});
+}
+
+// In the child: the foreground group of the terminal, as a shell would make it, so that the keys
+// that interrupt and quit reach the program and not us.
+bool take_foreground() {
+    ::setpgid(0, 0);
+    if (::tcsetpgrp(STDIN_FILENO, ::getpid()) != 0) {
+        return false;
+    }
+    ::dup2(STDIN_FILENO, STDOUT_FILENO);
+    ::dup2(STDIN_FILENO, STDERR_FILENO);
+    return true;
+}
+
+} // namespace
+
+tl::expected<pty::LaunchSpec, LaunchError> take_spec(const std::string& directory) {
+    const auto path = pty::pane_spec_path(directory);
+    const ipc::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+    if (!file || ::unlink(path.c_str()) != 0) {
+        return failed(LaunchStage::spec, errno, path);
+    }
+    pty::FrameReader reader;
+    std::array<char, 16U << 10> chunk;
+    ssize_t count = 0;
+    while ((count = ::read(file.get(), chunk.data(), chunk.size())) > 0) {
+        reader.feed({chunk.data(), static_cast<std::size_t>(count)});
+    }
+    const auto frame = reader.next();
+    auto spec = frame ? pty::decode_launch_spec(*frame) : pty::Decoded<pty::LaunchSpec>{};
+    if (!frame || !spec || !hosting::is_usable(*spec) || spec->directory != directory) {
+        return failed(LaunchStage::spec, 0, path + " is no spec for this directory");
+    }
+    return std::move(*spec);
+}
+
+tl::expected<PaneParts, LaunchError> launch(pty::LaunchSpec spec, mode_t file_mask) {
+    auto directory = hosting::HostDirectory::take(spec.directory);
+    if (!directory) {
+        return tl::unexpected{directory.error()};
+    }
+    if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
+        return failed(LaunchStage::detach, errno, "cannot inherit orphans");
+    }
+    name_terminal(spec.environment);
+    const auto child = hosting::start_program(spec, file_mask, take_foreground);
+    if (!child) {
+        return tl::unexpected{child.error()};
+    }
+    auto state = hosting::state_of_this_host(spec, *child);
+    if (const auto written = pty::write_host_state(spec.directory, state); !written) {
+        // A program that nobody could find must not run.
+        hosting::kill_descendants(*child);
+        return failed(LaunchStage::directory, written.error(), "the state file");
+    }
+    return PaneParts{std::move(*directory), std::move(state), *child};
+}
+
+void tell(const std::string& directory, const pty::LaunchAnswer& answer) {
+    constexpr int kIfSomebodyReads = O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW;
+    const ipc::Descriptor ready{::open(pty::pane_ready_path(directory).c_str(), kIfSomebodyReads)};
+    std::string bytes;
+    pty::append(bytes, answer);
+    if (ready) {
+        [[maybe_unused]] const auto written = ::write(ready.get(), bytes.data(), bytes.size());
+    }
+}
+
+} // namespace ao::pane

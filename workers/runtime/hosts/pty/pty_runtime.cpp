@@ -1,0 +1,133 @@
+// The conversations behind the four operations.
+#include "workers/runtime/hosts/pty/pty_runtime.h"
+
+#include "ipc/pty/host_liveness.h"
+#include "workers/runtime/hosts/host_start.h"
+#include "workers/runtime/hosts/launch_answer.h"
+#include "workers/runtime/hosts/pty/host_talk.h"
+#include "workers/runtime/hosts/session_spec.h"
+
+namespace ao::workers::hosts {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kAnswerWithin = 10s;
+constexpr auto kKillWithin = 30s; // a swarm of processes that re-fork while being ended
+
+} // namespace
+
+Task<Result<ipc::HostStarted>> PtyRuntime::start(ipc::StartHost order) {
+    if (const auto state = pty::read_host_state(order.directory);
+        state && state->handle == order.handle && !is_over(*state)) {
+        co_return started({state->host, state->child});
+    }
+    auto spec = spec_of(order);
+    const auto ready = co_await start_pty_host(workbench_, std::move(spec));
+    if (!ready) {
+        co_return tl::unexpected{ready.error()};
+    }
+    co_return started(*ready);
+}
+
+Task<Result<ipc::HostStopped>> PtyRuntime::stop(ipc::StopHost order) {
+    const auto state = pty::read_host_state(order.directory);
+    if (!state) {
+        if (state.error().problem == pty::HostStateProblem::missing) {
+            co_return ipc::HostStopped{false}; // was never ready
+        }
+        co_return unreadable(order.directory, state.error());
+    }
+    if (is_over(*state)) {
+        co_return ipc::HostStopped{false};
+    }
+    auto words = say(pty::Kill{});
+    const auto done =
+        co_await ask_host<pty::KillDone>(workbench_, *state, std::move(words), kKillWithin);
+    if (!done) {
+        // It may have ended by itself between the look and the question.
+        if (pty::is_provably_gone(state->host, state->boot_id)) {
+            co_return ipc::HostStopped{true};
+        }
+        co_return tl::unexpected{done.error()};
+    }
+    if (!done->survivors.empty()) {
+        co_return problem("PROCESSES_LEFT", std::to_string(done->survivors.size()) +
+                                                " processes cannot be ended, the first is " +
+                                                std::to_string(done->survivors.front()));
+    }
+    co_return ipc::HostStopped{true};
+}
+
+Task<Result<ipc::MessageDelivered>> PtyRuntime::deliver(ipc::DeliverMessage order) {
+    const auto state = pty::read_host_state(order.directory);
+    if (!state && state.error().problem != pty::HostStateProblem::missing) {
+        co_return unreadable(order.directory, state.error());
+    }
+    if (!state || is_over(*state)) {
+        co_return problem("SESSION_TERMINATED", "the program of the session has ended");
+    }
+    if (order.interrupt) {
+        // The key goes first; that it was pressed is known when the host answers what comes after.
+        auto words = say(pty::Signal{pty::SignalName::interrupt}, pty::GetStatus{});
+        const auto status =
+            co_await ask_host<pty::Status>(workbench_, *state, std::move(words), kAnswerWithin);
+        if (!status) {
+            co_return tl::unexpected{status.error()};
+        }
+    }
+    if (order.text.empty()) {
+        co_return ipc::MessageDelivered{ipc::MessageFate::submitted, ""};
+    }
+    const pty::Send message{order.message_id, order.text, true, false};
+    auto words = say(message);
+    const auto done =
+        co_await ask_host<pty::SendDone>(workbench_, *state, std::move(words), kAnswerWithin);
+    if (!done) {
+        co_return tl::unexpected{done.error()};
+    }
+    switch (done->outcome) {
+    case pty::SendOutcome::written:
+        co_return ipc::MessageDelivered{ipc::MessageFate::written, done->detail};
+    case pty::SendOutcome::submitted:
+        co_return ipc::MessageDelivered{ipc::MessageFate::submitted, done->detail};
+    case pty::SendOutcome::refused:
+    case pty::SendOutcome::busy:
+        break;
+    }
+    co_return ipc::MessageDelivered{ipc::MessageFate::refused,
+                                    done->detail.empty() ? "the terminal takes no more input now; "
+                                                           "try again in a moment"
+                                                         : done->detail};
+}
+
+Task<Result<ipc::ScreenRead>> PtyRuntime::read_screen(ipc::ReadScreen order) {
+    const auto state = pty::read_host_state(order.directory);
+    if (state && !is_over(*state)) {
+        auto words = say(pty::GetText{static_cast<std::uint32_t>(order.lines)});
+        auto text =
+            co_await ask_host<pty::Text>(workbench_, *state, std::move(words), kAnswerWithin);
+        if (text) {
+            co_return ipc::ScreenRead{std::move(text->text)};
+        }
+        if (text.error().code != "HOST_GONE") {
+            co_return tl::unexpected{text.error()};
+        }
+    }
+    co_return ipc::ScreenRead{screen_left_in(order.directory, order.lines)};
+}
+
+Task<Result<ipc::TerminalOpened>> PtyRuntime::open_terminal(ipc::OpenTerminal order) {
+    co_return ipc::TerminalOpened{std::move(order.directory)};
+}
+
+Task<Listing> PtyRuntime::list(std::vector<ipc::WatchedHost>) {
+    co_return std::nullopt;
+}
+
+Task<bool> PtyRuntime::clear_away(ipc::WatchedHost) {
+    co_return true; // its host has done so
+}
+
+} // namespace ao::workers::hosts
