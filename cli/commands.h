@@ -66,6 +66,7 @@ struct SessionOptions {
     std::string id;
     std::string project;
     std::string name;
+    std::string detach_key = "ctrl-\\";
     std::uint64_t lines = 200;
     bool includes_ended = false;
     bool keeps_workspace = false;
@@ -112,6 +113,8 @@ Result<int> kill_session(const Console& console, const SessionOptions& options);
 Result<int> restore_session(const Console& console, const SessionOptions& options);
 Result<int> rename_session(const Console& console, const SessionOptions& options);
 Result<int> clean_up_sessions(const Console& console, const SessionOptions& options);
+/// Shows the session in the user's own terminal until it ends or the user detaches.
+Result<int> attach_session(const Console& console, const SessionOptions& options);
 Result<int> print_session_screen(const Console& console, const SessionOptions& options);
 
 /// Silent when the message was submitted.

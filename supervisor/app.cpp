@@ -13,6 +13,7 @@
 #include "supervisor/session_answers.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
+#include "supervisor/terminal_answers.h"
 #include "supervisor/timestamp.h"
 
 #include <cstdlib>
@@ -86,9 +87,10 @@ public:
         , answers_{readers_, logs_, board_, inbox_}
         , projects_{readers_, inbox_}
         , sessions_{readers_, inbox_, places(settings)}
+        , terminals_{readers_, places(settings)}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
                                    settings.request_timeout},
-               {answers_, projects_, sessions_}}
+               {answers_, projects_, sessions_, terminals_}}
         , spool_{settings.data_dir / "hook-spool"}
         , router_{value_or_throw(ipc::worker_endpoint(runtime_dir_)), switchboard_}
         , host_{process::WorkerSpec{worker_programs(), logs_,
@@ -161,6 +163,7 @@ private:
     SupervisorAnswers answers_;
     ProjectAnswers projects_;
     SessionAnswers sessions_;
+    TerminalAnswers terminals_;
     api::HttpApi api_;
     daemon::HookSpool spool_;
     ipc::WorkerRouter router_;

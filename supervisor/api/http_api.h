@@ -1,10 +1,11 @@
 // The HTTP API as a whole: the door, the request pool, the routes and the event streams. The one
-// file that the rest of the supervisor needs. It owns its threads (door, pool, two stream hubs);
-// no Poco exception leaves it.
+// file that the rest of the supervisor needs. It owns its threads (door, pool, two stream hubs,
+// terminal hub); no Poco exception leaves it.
 #pragma once
 
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
+#include "supervisor/api/terminal_port.h"
 
 #include <chrono>
 #include <cstdint>
@@ -34,6 +35,7 @@ public:
         SupervisorPort& supervisor;
         ProjectPort& projects;
         SessionPort& sessions;
+        TerminalPort& terminals;
     };
 
     /// Nothing is opened and no thread runs yet.

@@ -14,6 +14,7 @@ namespace ao::api {
 
 class EventStream;
 class Metrics;
+class TerminalHub;
 
 /// How many requests may wait for a worker at the same time: half the pool, so that the other half
 /// always answers (decisions.md 4). Any thread.
@@ -66,6 +67,7 @@ struct RouteContext {
     SessionPort& sessions;
     Metrics& metrics;
     EventStream& events;
+    TerminalHub& terminals;
     WaitingRoom& waiting;
     std::chrono::milliseconds request_timeout;
 };
@@ -77,6 +79,7 @@ void add_project_routes(Router& router, RouteContext& context);
 void add_session_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);
 void add_event_routes(Router& router, RouteContext& context);
+void add_terminal_routes(Router& router, RouteContext& context);
 void add_document_routes(Router& router, RouteContext& context);
 
 /// All of them.

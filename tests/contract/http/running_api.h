@@ -76,8 +76,9 @@ public:
     FakeSupervisorPort port;
     FakeProjectPort projects;
     FakeSessionPort sessions;
+    FakeTerminalPort terminals;
     api::HttpApi http{{.port = 0, .request_timeout = std::chrono::seconds{20}},
-                      {port, projects, sessions}};
+                      {port, projects, sessions, terminals}};
 
 private:
     std::string lines_; // guarded by the log's lock

@@ -1,0 +1,25 @@
+// Tells the API where the terminal of a session is, from the stored session. Any thread but a
+// hub's.
+#pragma once
+
+#include "supervisor/api/terminal_port.h"
+#include "supervisor/domain/session_lifecycle.h"
+#include "supervisor/store/reader_pool.h"
+
+namespace ao {
+
+class TerminalAnswers final : public api::TerminalPort {
+public:
+    TerminalAnswers(store::ReaderPool& readers, domain::SessionPlaces places)
+        : readers_{readers}
+        , places_{std::move(places)} {}
+
+    api::ApiResult<api::TerminalPlace> find_terminal(std::string_view id,
+                                                     std::chrono::milliseconds within) override;
+
+private:
+    store::ReaderPool& readers_;
+    const domain::SessionPlaces places_;
+};
+
+} // namespace ao
