@@ -57,8 +57,9 @@ Result<int> spawn(const Console& console, const SpawnOptions& options) {
     if (options.is_json) {
         console.print_json(*answer);
     } else {
-        console.print(format("spawned session {} ({})\nsee its terminal with: ao session logs {}\n",
-                             id, line_at(session, "status"), id));
+        console.print(
+            format("spawned session {} ({})\nsee and use its terminal with: ao session attach {}\n",
+                   id, line_at(session, "status"), id));
     }
     return 0;
 }

@@ -85,7 +85,7 @@ std::optional<WebSocketReader::Message> WebSocketReader::next() {
         // A server that masks, reserved bits, a control frame that is long or in parts.
         const bool is_control_frame = (first & 0x8U) != 0;
         if ((second & kMasked) != 0 || (first & kReserved) != 0 ||
-            size + partial_.payload.size() > kMaxMessageBytes ||
+            size > kMaxMessageBytes - partial_.payload.size() ||
             (is_control_frame && (more > 0 || (first & kFinal) == 0))) {
             is_broken_ = true;
             return std::nullopt;

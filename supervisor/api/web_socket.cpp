@@ -2,6 +2,7 @@
 // are too large by itself, and answers pings.
 #include "supervisor/api/web_socket.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <sys/socket.h>
@@ -41,7 +42,10 @@ public:
 
     std::optional<std::vector<std::string>> receive() {
         left_ = kReadAtOnce;
-        const bool is_alive = wslay_event_recv(context_) == 0;
+        // After a frame that makes no sense there is a close frame to send, though it failed.
+        const bool has_failed = wslay_event_recv(context_) != 0;
+        const bool is_alive =
+            !is_broken_ && (!has_failed || wslay_event_get_read_enabled(context_) == 0);
         std::vector<std::string> messages;
         messages.swap(messages_);
         return is_alive ? std::optional{std::move(messages)} : std::nullopt;
@@ -73,9 +77,9 @@ private:
             framing.left_ -= std::min(framing.left_, static_cast<std::size_t>(count));
             return count;
         }
-        const bool would_block = count < 0 && errno == EAGAIN;
-        wslay_event_set_error(context,
-                              would_block ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
+        framing.is_broken_ = count == 0 || errno != EAGAIN;
+        wslay_event_set_error(context, framing.is_broken_ ? WSLAY_ERR_CALLBACK_FAILURE
+                                                          : WSLAY_ERR_WOULDBLOCK);
         return -1;
     }
 
@@ -107,6 +111,7 @@ private:
     std::vector<std::string> messages_; // of one receive()
     std::size_t left_ = 0;              // to be read in this turn
     std::uint64_t heard_ = 0;
+    bool is_broken_ = false; // the socket
 };
 
 WebSocket::WebSocket(Socket socket, std::size_t most)

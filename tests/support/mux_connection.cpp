@@ -65,7 +65,7 @@ void MuxConnection::close(const std::string& id) {
 }
 
 bool MuxConnection::pump(std::chrono::milliseconds patience) {
-    if (close_code_ || !http_.read_some(patience)) {
+    if (close_code_ || !http_.read_some(patience) || http_.received().empty()) {
         return false;
     }
     reader_.feed(http_.received());
