@@ -66,6 +66,7 @@ struct SessionOptions {
     std::string id;
     std::string project;
     std::string name;
+    std::string detach_key = "ctrl-\\";
     std::uint64_t lines = 200;
     bool includes_ended = false;
     bool is_dry_run = false;
@@ -118,6 +119,8 @@ Result<int> undo_clean_up(const Console& console, const SessionOptions& options)
 Result<int> explain_session(const Console& console, const SessionOptions& options);
 Result<int> list_messages(const Console& console, const SessionOptions& options);
 Result<int> list_processes(const Console& console, const SessionOptions& options);
+/// Shows the session in the user's own terminal until it ends or the user detaches.
+Result<int> attach_session(const Console& console, const SessionOptions& options);
 Result<int> print_session_screen(const Console& console, const SessionOptions& options);
 
 /// Silent when the message was submitted; says so when it has to wait.

@@ -21,6 +21,8 @@ class LoopbackSocket {
 public:
     static NetResult<LoopbackSocket> connect(std::uint16_t port, const Deadline& deadline);
 
+    int descriptor() const { return socket_.get(); }
+
     NetResult<void> write_all(std::string_view bytes, const Deadline& deadline);
 
     /// Appends what has arrived, at least one byte; false at the end of the stream; nothing when

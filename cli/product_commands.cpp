@@ -102,6 +102,16 @@ void ProductCommands::add_sessions(const CommandSite& site) {
     takes_id(add("rename", "Give a session a name", rename_session))
         .add_option("name", session_.name, "The name")
         ->required();
+    auto& attaching = *group.add_subcommand(
+        "attach",
+        "Show a session in this terminal and type into it; Ctrl-\\ leaves it alone again");
+    takes_id(attaching);
+    attaching
+        .add_option("--detach-key", session_.detach_key,
+                    "The key that leaves: ctrl- and a letter, \\, ], ^ or _; or none")
+        ->capture_default_str();
+    site.on(attaching,
+            [this](const Console& console) { return attach_session(console, session_); });
     takes_id(add("logs", "Print what is on a session's terminal", print_session_screen))
         .add_option("--lines", session_.lines, "How many lines (default 200)")
         ->check(CLI::Range(1, 10'000));

@@ -104,6 +104,24 @@ struct Limits {
     std::uint64_t replay_page = 512;
     Milliseconds close_within{300}; // shutdown: streams and idle connections
 
+    // Terminals over GET /mux.
+    std::uint64_t terminal_sockets = 256;            // open WebSockets; above it 503
+    std::uint64_t terminals_per_socket = 64;         // above it an error frame
+    std::uint64_t terminal_message_bytes = 1U << 20; // one message of a client; above it 1009
+    std::uint64_t terminal_frame_bytes = 32'768;     // output in one frame (api-cli.md 2.11)
+    // What waits for one client. Above it its hosts are not read from, so that back pressure
+    // reaches them and they shed output, each for this client alone.
+    std::uint64_t terminal_room_bytes = 262'144;
+    std::uint64_t terminal_input_bytes = 1U
+                                         << 20; // keys that wait for one host, as many as it holds
+    std::uint64_t terminal_notices = 1'024;     // changes that wait for the hub
+    Milliseconds terminal_ping{15'000};         // a client that is silent for two of these is gone
+    Milliseconds terminal_find_within{2'000};   // a worker has to tell where a terminal is
+    Milliseconds terminal_retry_first{200};     // a host that cannot be reached: doubled each time
+    Milliseconds terminal_retry_max{1'000};
+    std::uint64_t terminal_retries = 5;  // in a row; after that the terminal is given up
+    Milliseconds terminal_proven{5'000}; // attached this long: the count begins anew
+
     // Spool of ao-hook. The program itself is compiled with the same numbers (cli/hook).
     std::uint64_t spool_bytes = 64U << 20;
 
@@ -177,6 +195,19 @@ struct Limits {
         visit("stream_ring_bytes", self.stream_ring_bytes);
         visit("replay_page", self.replay_page);
         visit("close_within", self.close_within);
+        visit("terminal_sockets", self.terminal_sockets);
+        visit("terminals_per_socket", self.terminals_per_socket);
+        visit("terminal_message_bytes", self.terminal_message_bytes);
+        visit("terminal_frame_bytes", self.terminal_frame_bytes);
+        visit("terminal_room_bytes", self.terminal_room_bytes);
+        visit("terminal_input_bytes", self.terminal_input_bytes);
+        visit("terminal_notices", self.terminal_notices);
+        visit("terminal_ping", self.terminal_ping);
+        visit("terminal_find_within", self.terminal_find_within);
+        visit("terminal_retry_first", self.terminal_retry_first);
+        visit("terminal_retry_max", self.terminal_retry_max);
+        visit("terminal_retries", self.terminal_retries);
+        visit("terminal_proven", self.terminal_proven);
         visit("spool_bytes", self.spool_bytes);
     }
 };

@@ -15,6 +15,7 @@
 #include "supervisor/session_answers.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
+#include "supervisor/terminal_answers.h"
 #include "supervisor/timestamp.h"
 
 #include <cstdlib>
@@ -89,9 +90,10 @@ public:
         , projects_{readers_, inbox_}
         , sessions_{readers_, inbox_, board_, policy(settings)}
         , messages_{readers_, inbox_}
+        , terminals_{readers_, sessions_, places(settings)}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
                                    settings.request_timeout},
-               {answers_, projects_, sessions_, messages_}}
+               {answers_, projects_, sessions_, messages_, terminals_}}
         , spool_{settings.data_dir / "hook-spool"}
         , router_{value_or_throw(ipc::worker_endpoint(runtime_dir_)), switchboard_}
         , host_{process::WorkerSpec{worker_programs(), logs_,
@@ -175,6 +177,7 @@ private:
     ProjectAnswers projects_;
     SessionAnswers sessions_;
     MessageAnswers messages_;
+    TerminalAnswers terminals_;
     api::HttpApi api_;
     daemon::HookSpool spool_;
     ipc::WorkerRouter router_;

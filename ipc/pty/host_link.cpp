@@ -2,7 +2,6 @@
 #include "ipc/pty/host_link.h"
 
 #include "ipc/pty/message_codec.h"
-#include "ipc/pty/pty_limits.h"
 #include "ipc/pty/socket_address.h"
 
 #include <array>
@@ -60,10 +59,10 @@ tl::expected<void, LinkProblem> HostLink::flush() {
     return {};
 }
 
-tl::expected<std::vector<HostMessage>, LinkProblem> HostLink::receive() {
+tl::expected<std::vector<HostMessage>, LinkProblem> HostLink::receive(std::size_t reads) {
     std::vector<HostMessage> messages;
     std::array<char, kReadBytes> chunk;
-    for (std::size_t reads = 0; reads < kReadsPerTurn && !is_ended_; ++reads) {
+    for (std::size_t done = 0; done < reads && !is_ended_; ++done) {
         const auto count = ::recv(socket_.get(), chunk.data(), chunk.size(), 0);
         if (count < 0 && errno == EINTR) {
             continue;

@@ -7,6 +7,7 @@
 #include "ipc/pty/frame.h"
 #include "ipc/pty/host_state.h"
 #include "ipc/pty/messages.h"
+#include "ipc/pty/pty_limits.h"
 
 #include <tl/expected.hpp>
 
@@ -39,10 +40,10 @@ public:
 
     tl::expected<void, LinkProblem> flush();
 
-    /// All messages that are there, in order; at most `kReadsPerTurn` reads, so that one busy host
-    /// does not starve others. What came before the end of the connection is returned first, then
-    /// `closed`.
-    tl::expected<std::vector<HostMessage>, LinkProblem> receive();
+    /// All messages that are there, in order; at most `reads` reads of `kReadBytes`, so that one
+    /// busy host does not starve others. What came before the end of the connection is returned
+    /// first, then `closed`.
+    tl::expected<std::vector<HostMessage>, LinkProblem> receive(std::size_t reads = kReadsPerTurn);
 
 private:
     explicit HostLink(ipc::Descriptor socket);

@@ -106,11 +106,19 @@ struct GetText {
     }
 };
 
-enum class SignalName : std::uint8_t { interrupt, quit, terminate, hangup, user1, user2 };
+enum class SignalName : std::uint8_t {
+    interrupt,
+    quit,
+    terminate,
+    hangup,
+    user1,
+    user2,
+    window_change, // draw anew, though the size is what it was
+};
 
 constexpr auto enum_names(SignalName) {
-    return std::array<std::string_view, 6>{"interrupt", "quit",  "terminate",
-                                           "hangup",    "user1", "user2"};
+    return std::array<std::string_view, 7>{"interrupt", "quit",  "terminate",    "hangup",
+                                           "user1",     "user2", "window_change"};
 }
 
 /// To the foreground process group of the terminal.

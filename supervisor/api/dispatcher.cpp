@@ -82,16 +82,21 @@ std::string render(const Response& response, const Request& request, bool close)
     for (const auto& [name, value] : response.headers) {
         head.add(name, value);
     }
-    if (response.status != 204) {
+    const bool has_content = response.status != 204 && response.status != 101;
+    if (has_content) {
         head.setContentType(response.content_type);
     }
     if (response.stream) {
         head.setChunkedTransferEncoding(!is_1_0);
-    } else if (response.status != 204) {
+    } else if (has_content) {
         head.setContentLength64(static_cast<Poco::Int64>(response.body.size()));
     }
-    // HTTP/1.1 keeps connections by default; 1.0 wants to be told.
-    head.set("Connection", close ? "close" : "keep-alive");
+    // HTTP/1.1 keeps connections by default; 1.0 wants to be told. RFC 9110 7.8: who names another
+    // protocol says so here as well.
+    const std::string upgrade = head.has("Upgrade") ? "Upgrade" : "";
+    head.set("Connection", close             ? upgrade.empty() ? "close" : "close, " + upgrade
+                           : upgrade.empty() ? "keep-alive"
+                                             : upgrade);
     std::ostringstream out;
     head.write(out);
     auto text = std::move(out).str();

@@ -40,6 +40,7 @@ Router make_router(RouteContext& context) {
     add_process_routes(router, context);
     add_hook_routes(router, context);
     add_event_routes(router, context);
+    add_terminal_routes(router, context);
     add_document_routes(router, context);
     return router;
 }

@@ -50,6 +50,11 @@ struct StreamStart {
     std::shared_ptr<void> place; // among the streams that may be open; freed with the last owner
 };
 
+/// That the connection becomes a WebSocket after this answer.
+struct WebSocketStart {
+    std::shared_ptr<void> place; // among those that may be open; freed with the last owner
+};
+
 inline constexpr std::string_view kJson = "application/json; charset=utf-8";
 
 struct Response {
@@ -60,7 +65,8 @@ struct Response {
     std::string cause;                   // of a 5xx, for the log alone
     std::function<void()> after_sent;    // runs when the answer was handed to the kernel
     std::optional<StreamStart> stream{}; // set: `body` is unused
-    std::string route = "unmatched";     // pattern, for metrics
+    std::optional<WebSocketStart> web_socket{};
+    std::string route = "unmatched"; // pattern, for metrics
 };
 
 } // namespace ao::api

@@ -17,8 +17,11 @@ public:
         , waiting_{pool_.max_threads() / 2}
         , events_{ports.supervisor, metrics_,
                   [this](RequestPool::Job job) { return pool_.submit_always(std::move(job)); }}
-        , context_{ports.supervisor, ports.projects, ports.sessions, ports.messages,
-                   metrics_,         events_,        waiting_,       options_.request_timeout} {}
+        , terminals_{ports.terminals, metrics_,
+                     [this](RequestPool::Job job) { return pool_.submit_always(std::move(job)); }}
+        , context_{ports.supervisor, ports.projects, ports.sessions,
+                   ports.messages,   metrics_,       events_,
+                   terminals_,       waiting_,       options_.request_timeout} {}
 
     void listen() {
         listener_ = listen_on_loopback(options_.port);
@@ -29,13 +32,14 @@ public:
         dispatcher_ = std::make_unique<Dispatcher>(make_router(context_),
                                                    RequestGuard{port_, options_.allowed_origins});
         runner_ = std::make_unique<RequestRunner>(
-            RequestRunner::Parts{*dispatcher_, ids_, metrics_, events_, pool_,
+            RequestRunner::Parts{*dispatcher_, ids_, metrics_, events_, terminals_, pool_,
                                  [this](std::unique_ptr<Connection> connection) {
                                      door_->give_back(std::move(connection));
                                  }});
         door_ =
             std::make_unique<Door>(metrics_, ids_, [this](auto& connection) { take(connection); });
         events_.start();
+        terminals_.start();
         door_->start(std::move(listener_));
     }
 
@@ -47,13 +51,17 @@ public:
         runner_->begin_closing();
         door_->close();
         events_.stop();
+        terminals_.stop();
         pool_.stop();
         door_->stop();
     }
 
     std::uint16_t port() const { return port_; }
 
-    EventStream& events() { return events_; }
+    void on_changes(const std::vector<Change>& changes) {
+        events_.on_changes(changes);
+        terminals_.on_changes(changes);
+    }
 
 private:
     /// Gives a complete request to the pool; leaves the pointer set when that is full.
@@ -71,6 +79,7 @@ private:
     RequestPool pool_;
     WaitingRoom waiting_;
     EventStream events_;
+    TerminalHub terminals_;
     RouteContext context_;
     Socket listener_;
     std::uint16_t port_ = 0;
@@ -99,7 +108,7 @@ std::uint16_t HttpApi::port() const {
 }
 
 void HttpApi::on_changes(const std::vector<Change>& changes) {
-    parts_->events().on_changes(changes);
+    parts_->on_changes(changes);
 }
 
 void HttpApi::stop() {

@@ -1,11 +1,12 @@
 // The HTTP API as a whole: the door, the request pool, the routes and the event streams. The one
-// file that the rest of the supervisor needs. It owns its threads (door, pool, two stream hubs);
-// no Poco exception leaves it.
+// file that the rest of the supervisor needs. It owns its threads (door, pool, two stream hubs,
+// terminal hub); no Poco exception leaves it.
 #pragma once
 
 #include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
+#include "supervisor/api/terminal_port.h"
 
 #include <chrono>
 #include <cstdint>
@@ -36,6 +37,7 @@ public:
         ProjectPort& projects;
         SessionPort& sessions;
         MessagePort& messages;
+        TerminalPort& terminals;
     };
 
     /// Nothing is opened and no thread runs yet.

@@ -115,6 +115,12 @@ bool Hub::watch(Member& member, std::uint32_t events) {
     return member.watched_;
 }
 
+void Hub::unwatch(Member& member) {
+    if (std::exchange(member.watched_, false)) {
+        ::epoll_ctl(epoll_.descriptor(), EPOLL_CTL_DEL, member.descriptor(), nullptr);
+    }
+}
+
 void Hub::set_deadline(Member& member, Clock::time_point at) {
     clear_deadline(member);
     member.deadline_ = deadlines_.emplace(at, &member);
@@ -129,9 +135,7 @@ void Hub::clear_deadline(Member& member) {
 
 std::unique_ptr<Hub::Member> Hub::remove(Member& member) {
     clear_deadline(member);
-    if (std::exchange(member.watched_, false)) {
-        ::epoll_ctl(epoll_.descriptor(), EPOLL_CTL_DEL, member.descriptor(), nullptr);
-    }
+    unwatch(member);
     auto node = members_.extract(&member);
     return node.empty() ? nullptr : std::move(node.mapped());
 }

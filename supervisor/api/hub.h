@@ -78,6 +78,9 @@ public:
     /// Sets the epoll events to wait for. False when the kernel refuses (then remove the member).
     bool watch(Member& member, std::uint32_t events);
 
+    /// Watches its descriptor no more; it may then be closed, or another take its place.
+    void unwatch(Member& member);
+
     void set_deadline(Member& member, Clock::time_point at);
     void clear_deadline(Member& member);
 

@@ -40,7 +40,20 @@ Metrics::Metrics()
                        .Add({})}
     , workers_{gauges(registry_, "ao_workers", "Workers by state")}
     , worker_figures_{gauges(registry_, "ao_worker", "Figures of each worker by name")}
-    , core_figures_{gauges(registry_, "ao_core", "Figures of the core by name")} {}
+    , core_figures_{gauges(registry_, "ao_core", "Figures of the core by name")}
+    , mux_ends_{counters(registry_, "ao_mux_clients_ended_total",
+                         "Connections of GET /mux ended, by reason")}
+    , mux_clients_{gauges(registry_, "ao_mux_clients", "Open connections of GET /mux").Add({})}
+    , terminals_{gauges(registry_, "ao_terminals", "Terminals open in clients").Add({})}
+    , terminal_bytes_{counters(registry_, "ao_terminal_bytes_total",
+                               "Terminal bytes, raw, by direction")}
+    , keys_{terminal_bytes_.Add({{"direction", "in"}})}
+    , output_{terminal_bytes_.Add({{"direction", "out"}})}
+    , screens_{counters(registry_, "ao_terminal_screens_total",
+                        "Whole screens sent: the first of a viewer, or again because of a new "
+                        "size or because it did not keep up")}
+    , screens_first_{screens_.Add({{"why", "first"}})}
+    , screens_again_{screens_.Add({{"why", "again"}})} {}
 
 void Metrics::count_request(const std::string& route, int status, std::chrono::nanoseconds took) {
     requests_.Add({{"route", route}, {"status", std::to_string(status)}}).Increment();
@@ -55,6 +68,11 @@ void Metrics::count_refusal(const std::string& why) {
 void Metrics::stream_closed(const std::string& why) {
     streams_.Decrement();
     stream_ends_.Add({{"why", why}}).Increment();
+}
+
+void Metrics::mux_closed(const std::string& why) {
+    mux_clients_.Decrement();
+    mux_ends_.Add({{"why", why}}).Increment();
 }
 
 prometheus::Gauge& Metrics::core(const std::string& name) {

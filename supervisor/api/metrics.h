@@ -30,6 +30,21 @@ public:
 
     void stream_closed(const std::string& why);
 
+    void mux_opened() { mux_clients_.Increment(); }
+
+    void mux_closed(const std::string& why);
+
+    void terminal_opened() { terminals_.Increment(); }
+
+    void terminal_closed() { terminals_.Decrement(); }
+
+    /// A whole screen was sent; `again`: to a viewer that had one.
+    void terminal_drawn(bool again) { (again ? screens_again_ : screens_first_).Increment(); }
+
+    void terminal_bytes_in(std::size_t count) { keys_.Increment(static_cast<double>(count)); }
+
+    void terminal_bytes_out(std::size_t count) { output_.Increment(static_cast<double>(count)); }
+
     /// Open connections, without streams; each one counts itself.
     std::atomic<std::size_t>& open_connections() { return open_connections_; }
 
@@ -50,6 +65,15 @@ private:
     prometheus::Family<prometheus::Gauge>& workers_;
     prometheus::Family<prometheus::Gauge>& worker_figures_;
     prometheus::Family<prometheus::Gauge>& core_figures_;
+    prometheus::Family<prometheus::Counter>& mux_ends_;
+    prometheus::Gauge& mux_clients_;
+    prometheus::Gauge& terminals_;
+    prometheus::Family<prometheus::Counter>& terminal_bytes_;
+    prometheus::Counter& keys_;
+    prometheus::Counter& output_;
+    prometheus::Family<prometheus::Counter>& screens_;
+    prometheus::Counter& screens_first_;
+    prometheus::Counter& screens_again_;
     std::atomic<std::size_t> open_connections_{0};
     std::mutex scrape_mutex_; // one scrape at a time sets the gauges
 };

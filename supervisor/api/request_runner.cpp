@@ -3,6 +3,7 @@
 
 #include "ipc/limits.h"
 #include "supervisor/api/access_log.h"
+#include "supervisor/api/error_response.h"
 
 #include <Poco/String.h>
 
@@ -47,6 +48,12 @@ RequestRunner::After RequestRunner::run_one(std::unique_ptr<Connection>& connect
     access.remote = connection->remote;
 
     auto response = parts_.dispatcher.answer(request);
+    if (response.web_socket && connection->reader.state() != RequestReader::State::empty) {
+        // RFC 6455, 4.1: frames come after the answer. These bytes were read as a request.
+        response = error_response({ErrorKind::bad_request, "BAD_HANDSHAKE",
+                                   "a client of a WebSocket waits for the answer first"},
+                                  request.id);
+    }
     const bool close = wants_close(request);
     auto text = render(response, request, close && !response.stream);
     access.status = response.status;
@@ -59,6 +66,14 @@ RequestRunner::After RequestRunner::run_one(std::unique_ptr<Connection>& connect
         return After::gone;
     }
     access.bytes = text.size();
+    if (response.web_socket) {
+        // The first bytes of a connection always fit the kernel's buffer.
+        if (connection->send(std::move(text)) && connection->unsent.empty()) {
+            parts_.terminals.adopt({std::move(connection->socket),
+                                    std::move(response.web_socket->place), std::move(access)});
+        }
+        return After::gone;
+    }
     connection->close_after_sent = close;
     const bool alive = connection->send(std::move(text));
     access.write();

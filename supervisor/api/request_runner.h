@@ -8,6 +8,7 @@
 #include "supervisor/api/event_stream.h"
 #include "supervisor/api/metrics.h"
 #include "supervisor/api/request_pool.h"
+#include "supervisor/api/terminal_hub.h"
 
 namespace ao::api {
 
@@ -20,6 +21,7 @@ public:
         RequestIds& ids;
         Metrics& metrics;
         EventStream& events;
+        TerminalHub& terminals;
         RequestPool& pool;
         GiveBack give_back;
     };

@@ -15,6 +15,7 @@ namespace ao::api {
 
 class EventStream;
 class Metrics;
+class TerminalHub;
 
 /// How many requests may wait for a worker at the same time: half the pool, so that the other half
 /// always answers (decisions.md 4). Any thread.
@@ -68,6 +69,7 @@ struct RouteContext {
     MessagePort& messages;
     Metrics& metrics;
     EventStream& events;
+    TerminalHub& terminals;
     WaitingRoom& waiting;
     std::chrono::milliseconds request_timeout;
 };
@@ -82,6 +84,7 @@ void add_message_routes(Router& router, RouteContext& context);
 void add_process_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);
 void add_event_routes(Router& router, RouteContext& context);
+void add_terminal_routes(Router& router, RouteContext& context);
 void add_document_routes(Router& router, RouteContext& context);
 
 /// All of them.

@@ -39,6 +39,7 @@ function brings(text,    path) {
     if (path ~ /^CLI\//)                 return "CLI11"
     if (path ~ /^nlohmann\//)            return "nlohmann"
     if (path ~ /^prometheus\//)          return "prometheus"
+    if (path ~ /^wslay\//)               return "wslay"
     if (path ~ /^re2\//)                 return "re2"
     if (path ~ /^sqlite3/)               return "sqlite3"
     if (path ~ /^cppunit\//)             return "cppunit"

@@ -4,6 +4,10 @@
 #include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
+#include "supervisor/api/terminal_port.h"
+
+#include <map>
+#include <mutex>
 
 namespace ao::tests {
 
@@ -109,6 +113,30 @@ private:
         return tl::unexpected{
             api::ApiError{api::ErrorKind::not_found, "SESSION_NOT_FOUND", "none"}};
     }
+};
+
+class FakeTerminalPort final : public api::TerminalPort {
+public:
+    /// From any thread, at any time.
+    void put(const std::string& id, api::ApiResult<api::TerminalPlace> place) {
+        const std::scoped_lock lock{mutex_};
+        places_.insert_or_assign(id, std::move(place));
+    }
+
+    api::ApiResult<api::TerminalPlace> find_terminal(std::string_view id,
+                                                     std::chrono::milliseconds) override {
+        const std::scoped_lock lock{mutex_};
+        const auto found = places_.find(id);
+        if (found == places_.end()) {
+            return tl::unexpected{
+                api::ApiError{api::ErrorKind::not_found, "SESSION_NOT_FOUND", "none"}};
+        }
+        return found->second;
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<std::string, api::ApiResult<api::TerminalPlace>, std::less<>> places_;
 };
 
 } // namespace ao::tests

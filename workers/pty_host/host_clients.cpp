@@ -130,7 +130,7 @@ void Host::attach(Client& client, const pty::Attach& attached, TimePoint now) {
 }
 
 void Host::signal_foreground(pty::SignalName name) const {
-    constexpr int kNumbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+    constexpr int kNumbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH};
     const pid_t group = ::tcgetpgrp(child_.master.get());
     if (group > 0) {
         ::kill(-group, kNumbers[static_cast<std::size_t>(name)]);

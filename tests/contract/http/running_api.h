@@ -77,8 +77,9 @@ public:
     FakeProjectPort projects;
     FakeSessionPort sessions;
     FakeMessagePort messages;
+    FakeTerminalPort terminals;
     api::HttpApi http{{.port = 0, .request_timeout = std::chrono::seconds{20}},
-                      {port, projects, sessions, messages}};
+                      {port, projects, sessions, messages, terminals}};
 
 private:
     std::string lines_; // guarded by the log's lock

@@ -5,6 +5,7 @@
 #include "supervisor/api/event_stream.h"
 #include "supervisor/api/metrics.h"
 #include "supervisor/api/routes.h"
+#include "supervisor/api/terminal_hub.h"
 #include "tests/support/fake_ports.h"
 #include "tests/support/fake_supervisor_port.h"
 
@@ -38,8 +39,11 @@ public:
     FakeProjectPort projects;
     FakeSessionPort sessions;
     FakeMessagePort messages;
-    api::RouteContext context{port,    projects, sessions, messages,
-                              metrics, events,   waiting,  std::chrono::milliseconds{50}};
+    FakeTerminalPort places;
+    api::TerminalHub terminals{places, metrics, [](std::function<void()>) { return false; }};
+    api::RouteContext context{port,   projects, sessions,  messages,
+                              metrics, events,  terminals, waiting,
+                              std::chrono::milliseconds{50}};
     api::RequestIds ids;
     api::Dispatcher dispatcher{api::make_router(context),
                                api::RequestGuard{kPort, {"app://renderer"}}};
