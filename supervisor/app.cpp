@@ -11,6 +11,7 @@
 #include "supervisor/log.h"
 #include "supervisor/project_answers.h"
 #include "supervisor/session_answers.h"
+#include "supervisor/strangers.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
 #include "supervisor/timestamp.h"
@@ -108,6 +109,7 @@ public:
         failpoint("start.before_run_file");
         daemon::write_run_file(settings_.run_file, own_run_file(api_.port()));
         failpoint("start.after_run_file");
+        report_strangers();
         log::info("daemon listening",
                   {{"addr", std::string{daemon::kBindHost} + ":" + std::to_string(api_.port())},
                    {"pid", ::getpid()}});
@@ -129,6 +131,16 @@ private:
         const auto data = fs::absolute(settings.data_dir);
         return {data.string(), fs::absolute(settings.run_file).string(),
                 (data / "worktrees").string(), (data / "hosts").string(), (data / "logs").string()};
+    }
+
+    void report_strangers() {
+        const auto sessions = readers_.borrow()->sessions.all();
+        for (const auto& stranger : find_strangers(places(settings_), sessions)) {
+            log::warn("something is there that no session knows; it is left alone",
+                      {{"kind", stranger.kind},
+                       {"path", stranger.path},
+                       {"advice", stranger.advice}});
+        }
     }
 
     std::unique_ptr<store::Store> open_store() {

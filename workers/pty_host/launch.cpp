@@ -3,12 +3,12 @@
 
 #include "ipc/build.h"
 #include "ipc/daemon/process_identity.h"
+#include "ipc/failpoint.h"
 #include "ipc/pty/message_codec.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/pty/socket_address.h"
 #include "ipc/vitals.h"
 #include "ipc/wall_clock.h"
-#include "workers/pty_host/process_tree.h"
 
 #include <algorithm>
 #include <array>
@@ -99,27 +99,31 @@ tl::expected<HostParts, LaunchError> launch(const pty::LaunchSpec& spec, mode_t 
     if (!listener) {
         return failed(LaunchStage::bind, listener.error(), spec.socket);
     }
+    ipc::failpoint("pty.directory_taken");
     const auto size = size_of(spec);
-    auto child = start_child(spec, size, file_mask);
-    if (!child) {
-        ::unlink(spec.socket.c_str());
-        return tl::unexpected{child.error()};
-    }
     pty::HostState state;
     state.handle = spec.handle;
     state.token = ipc::random_hex(kTokenBytes);
     state.host = identity_of(::getpid());
-    state.child = identity_of(child->pid);
     state.boot_id = daemon::boot_id();
     state.socket = spec.socket;
     state.build = ipc::build();
     state.created_ms = ipc::wall_now().time_since_epoch().count();
-    if (const auto written = pty::write_host_state(spec.directory, state); !written) {
-        // A program that nobody could find must not run.
-        kill_descendants(child->pid);
+    // A program that nobody could find must not run.
+    const auto record = [&](pid_t pid) -> tl::expected<void, LaunchError> {
+        state.child = identity_of(pid);
+        if (const auto written = pty::write_host_state(spec.directory, state); !written) {
+            return failed(LaunchStage::directory, written.error(), "the state file");
+        }
+        return {};
+    };
+    auto child = start_child(spec, size, file_mask, record);
+    if (!child) {
+        ::unlink(pty::state_path(spec.directory).c_str());
         ::unlink(spec.socket.c_str());
-        return failed(LaunchStage::directory, written.error(), "the state file");
+        return tl::unexpected{child.error()};
     }
+    ipc::failpoint("pty.program_runs");
     const auto lines = std::min<std::size_t>(spec.scrollback_lines, pty::kMaxScrollbackLines);
     return HostParts{std::move(*directory),
                      std::move(state),

@@ -2,12 +2,15 @@
 // thread, so that fork is safe.
 #include "workers/pty_host/pty_child.h"
 
+#include "ipc/failpoint.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <optional>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -36,7 +39,7 @@ tl::unexpected<LaunchError> failed(LaunchStage stage, int error, const std::stri
 }
 
 // "NAME=value" pointers, with what a program needs to know about this terminal if it is not told.
-std::vector<char*> environment_of(const pty::LaunchSpec& spec) {
+std::vector<char*> environment_of(const pty::LaunchSpec& spec, std::string& mark) {
     std::vector<char*> result;
     bool has_term = false;
     bool has_colors = false;
@@ -53,6 +56,7 @@ std::vector<char*> environment_of(const pty::LaunchSpec& spec) {
     if (!has_colors) {
         result.push_back(colors);
     }
+    result.push_back(mark.data());
     result.push_back(nullptr);
     return result;
 }
@@ -63,9 +67,27 @@ std::vector<char*> environment_of(const pty::LaunchSpec& spec) {
     ::_exit(127);
 }
 
+// Both ends block.
+std::optional<ipc::Pipe> open_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return std::nullopt;
+    }
+    return ipc::Pipe{Descriptor{ends[0]}, Descriptor{ends[1]}};
+}
+
+// The two pipes between host and child, as the child has them.
+struct Leash {
+    int go;      // a byte: become the program; its end: the host is gone
+    int go_host; // the host's end, of which the child must not keep a copy
+    int error;
+};
+
 // In the child, between fork and exec.
 [[noreturn]] void become_program(const pty::LaunchSpec& spec, char** argv, char** environment,
-                                 int slave, int error_pipe, mode_t file_mask) {
+                                 int slave, const Leash& leash, mode_t file_mask) {
+    const int error_pipe = leash.error;
+    ::close(leash.go_host);
     ::setsid();
     if (::ioctl(slave, TIOCSCTTY, 0) != 0) {
         fail(error_pipe, LaunchStage::pty);
@@ -83,6 +105,13 @@ std::vector<char*> environment_of(const pty::LaunchSpec& spec) {
     ::umask(file_mask);
     if (::chdir(spec.working_directory.c_str()) != 0) {
         fail(error_pipe, LaunchStage::chdir);
+    }
+    char go = 0;
+    ssize_t count = 0;
+    while ((count = ::read(leash.go, &go, 1)) < 0 && errno == EINTR) {
+    }
+    if (count != 1) {
+        ::_exit(127);
     }
     environ = environment; // execvp looks for the program in this PATH
     ::execvp(argv[0], argv);
@@ -118,8 +147,12 @@ bool is_canonical(int master) {
     return ::tcgetattr(master, &settings) == 0 && (settings.c_lflag & ICANON) != 0;
 }
 
+std::string mark_of(const std::string& directory) {
+    return "AO_PTY_HOST=" + directory;
+}
+
 tl::expected<PtyChild, LaunchError> start_child(const pty::LaunchSpec& spec, TerminalSize size,
-                                                mode_t file_mask) {
+                                                mode_t file_mask, const RecordChild& record) {
     Descriptor master{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
     std::array<char, 64> name{};
     if (!master || ::grantpt(master.get()) != 0 || ::unlockpt(master.get()) != 0 ||
@@ -127,12 +160,14 @@ tl::expected<PtyChild, LaunchError> start_child(const pty::LaunchSpec& spec, Ter
         return failed(LaunchStage::pty, errno, "no pseudo terminal");
     }
     const Descriptor slave{::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC)};
-    std::array<int, 2> ends{};
-    if (!slave || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    if (!slave) {
         return failed(LaunchStage::pty, errno, "no pseudo terminal");
     }
-    const Descriptor error_read{ends[0]};
-    Descriptor error_write{ends[1]};
+    auto error = open_pipe();
+    auto go = open_pipe();
+    if (!error || !go) {
+        return failed(LaunchStage::pty, errno, "no pipe");
+    }
     termios settings{};
     if (::tcgetattr(slave.get(), &settings) == 0) {
         settings.c_iflag |= IUTF8;
@@ -145,17 +180,28 @@ tl::expected<PtyChild, LaunchError> start_child(const pty::LaunchSpec& spec, Ter
         argv.push_back(const_cast<char*>(word.c_str()));
     }
     argv.push_back(nullptr);
-    auto environment = environment_of(spec);
+    auto mark = mark_of(spec.directory);
+    auto environment = environment_of(spec, mark);
     const pid_t pid = ::fork();
     if (pid < 0) {
         return failed(LaunchStage::exec, errno, "cannot fork");
     }
     if (pid == 0) {
-        become_program(spec, argv.data(), environment.data(), slave.get(), error_write.get(),
+        become_program(spec, argv.data(), environment.data(), slave.get(),
+                       {go->read_end.get(), go->write_end.get(), error->write_end.get()},
                        file_mask);
     }
-    error_write.reset();
-    if (auto outcome = wait_for_exec(error_read.get(), pid, spec); !outcome) {
+    error->write_end.reset();
+    go->read_end.reset();
+    ipc::failpoint("pty.forked");
+    if (auto recorded = record(pid); !recorded) {
+        go->write_end.reset(); // the child ends without having been the program
+        ::waitpid(pid, nullptr, 0);
+        return tl::unexpected{recorded.error()};
+    }
+    ipc::failpoint("pty.recorded");
+    [[maybe_unused]] const auto said = ::write(go->write_end.get(), "", 1);
+    if (auto outcome = wait_for_exec(error->read_end.get(), pid, spec); !outcome) {
         return tl::unexpected{outcome.error()};
     }
     ::fcntl(master.get(), F_SETFL, O_NONBLOCK);

@@ -1,10 +1,12 @@
 // The conversations behind the four operations.
 #include "workers/runtime/hosts/host_operations.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/pty/host_launch.h"
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/message_codec.h"
 #include "workers/runtime/hosts/host_talk.h"
+#include "workers/runtime/hosts/left_behind.h"
 #include "workers/runtime/hosts/session_environment.h"
 
 #include <array>
@@ -107,6 +109,13 @@ Task<Result<pty::LaunchAnswer>> exchange(Workbench& workbench, int descriptor, s
     }
 }
 
+Result<ipc::HostStopped> stopped(const Result<bool>& nothing_left, bool was_running) {
+    if (!nothing_left) {
+        return tl::unexpected{nothing_left.error()};
+    }
+    return ipc::HostStopped{was_running};
+}
+
 std::string last_lines(const std::string& text, std::uint64_t lines) {
     auto at = text.size();
     for (auto left = lines; at > 0 && left > 0; --left) {
@@ -122,10 +131,12 @@ std::string last_lines(const std::string& text, std::uint64_t lines) {
 } // namespace
 
 Task<Result<ipc::HostStarted>> start(Workbench& workbench, ipc::StartHost order) {
+    // Also one that is over by now: what is on record was started, and is not started twice.
     if (const auto state = pty::read_host_state(order.directory);
-        state && state->handle == order.handle && !is_over(*state)) {
+        state && state->handle == order.handle) {
         co_return started({state->host, state->child});
     }
+    ipc::failpoint("host.before_launch");
     const auto spec = spec_of(order);
     std::string frame;
     pty::append(frame, spec);
@@ -137,7 +148,9 @@ Task<Result<ipc::HostStarted>> start(Workbench& workbench, ipc::StartHost order)
         co_return problem("SPAWN_FAILED",
                           host.string() + " cannot be started: " + std::strerror(launch.error()));
     }
+    ipc::failpoint("host.launching");
     const auto answer = co_await exchange(workbench, launch->answer.get(), std::move(frame));
+    ipc::failpoint("host.launched");
     co_await reap_detacher(workbench, std::move(launch->child));
     if (!answer) {
         co_return tl::unexpected{answer.error()};
@@ -153,23 +166,37 @@ Task<Result<ipc::HostStarted>> start(Workbench& workbench, ipc::StartHost order)
 }
 
 Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order) {
-    const auto state = pty::read_host_state(order.directory);
-    if (!state) {
-        if (state.error().problem == pty::HostStateProblem::missing) {
-            co_return ipc::HostStopped{false}; // was never ready
-        }
+    auto state = pty::read_host_state(order.directory);
+    if (!state && state.error().problem != pty::HostStateProblem::missing) {
         co_return unreadable(order.directory, state.error());
     }
-    if (is_over(*state)) {
+    if (!state) {
+        // It was never ready, or gets ready just now.
+        const auto ended = co_await end_left_behind(workbench, order.directory);
+        state = pty::read_host_state(order.directory);
+        if (ended || !state) {
+            co_return stopped(ended, false);
+        }
+    }
+    if (state->end) {
         co_return ipc::HostStopped{false};
+    }
+    if (is_over(*state)) {
+        const auto ended = co_await end_left_behind(workbench, order.directory);
+        co_return stopped(ended, false);
     }
     auto words = say(pty::Kill{});
     const auto done =
         co_await ask_host<pty::KillDone>(workbench, *state, std::move(words), kKillWithin);
     if (!done) {
         // It may have ended by itself between the look and the question.
-        if (pty::is_provably_gone(state->host, state->boot_id)) {
+        const auto now = pty::read_host_state(order.directory);
+        if (now && now->end) {
             co_return ipc::HostStopped{true};
+        }
+        if (pty::is_provably_gone(state->host, state->boot_id)) {
+            const auto ended = co_await end_left_behind(workbench, order.directory);
+            co_return stopped(ended, true);
         }
         co_return tl::unexpected{done.error()};
     }
@@ -178,6 +205,7 @@ Task<Result<ipc::HostStopped>> stop(Workbench& workbench, ipc::StopHost order) {
                                                 " processes cannot be ended, the first is " +
                                                 std::to_string(done->survivors.front()));
     }
+    ipc::failpoint("host.ended");
     co_return ipc::HostStopped{true};
 }
 

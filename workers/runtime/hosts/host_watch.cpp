@@ -4,6 +4,7 @@
 #include "ipc/child_process.h"
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/host_state.h"
+#include "workers/runtime/hosts/left_behind.h"
 
 #include <poll.h>
 #include <sys/syscall.h>
@@ -79,18 +80,27 @@ Task<bool> HostWatch::look_until_end(ipc::WatchedHost host) {
         const bool is_missing =
             state ? !is_recorded : state.error().problem == pty::HostStateProblem::missing;
         const bool is_gone = is_recorded && pty::is_provably_gone(state->host, state->boot_id);
+        bool has_survivors = false;
         if (is_missing || is_gone) {
             // Written before the host goes: what it left is read after it has gone.
-            workbench_.report(end_of(host, pty::read_host_state(host.directory)));
-            co_return true;
+            state = pty::read_host_state(host.directory);
+            if (!state || !state->end) {
+                const auto ended = co_await end_left_behind(workbench_, host.directory);
+                has_survivors = !ended;
+            }
+            if (!has_survivors) {
+                workbench_.report(end_of(host, state));
+                co_return true;
+            }
         }
-        auto pidfd = is_recorded ? pidfd_of(*state) : ipc::Descriptor{};
-        if (!pidfd && is_recorded && pty::is_provably_gone(state->host, state->boot_id)) {
+        auto pidfd = is_recorded && !is_gone ? pidfd_of(*state) : ipc::Descriptor{};
+        if (!pidfd && is_recorded && !has_survivors &&
+            pty::is_provably_gone(state->host, state->boot_id)) {
             continue; // it ended just now
         }
         if (!pidfd) {
-            // Looking failed, which says nothing about the host: a pipe that never fills is waited
-            // for instead of the host.
+            // Looking failed, which says nothing about the host, or what it left does not end: a
+            // pipe that never fills is waited for instead.
             const auto nothing = ipc::make_pipe();
             co_await wait_for(workbench_, nothing.read_end.get(), POLLIN, kLookAgain);
             continue;
