@@ -44,11 +44,11 @@ void SessionClients::work(unsigned seed) {
     std::mt19937 random{seed};
     while (!is_over_) {
         const auto dice = random() % 16;
-        if (dice < 4) {
+        if (dice < 5) {
             spawn(random);
-        } else if (dice < 10) {
-            send(random);
         } else if (dice < 11) {
+            send(random);
+        } else if (dice < 12) {
             send_by_command(random);
         } else if (dice < 13) {
             order(random, "kill");

@@ -136,8 +136,8 @@ private:
 
     // As people do it.
     static void kill(const SessionWorld& world, const std::string& id) {
-        const auto killed = run_program(
-            {{program_path("ao"), "session", "kill", id}, world.instance().environment()});
+        const auto killed = run_program({as_other_user({program_path("ao"), "session", "kill", id}),
+                                         world.instance().environment()});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(killed.errors, 0, killed.exit_code);
     }
 

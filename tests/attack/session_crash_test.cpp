@@ -180,7 +180,7 @@ private:
         if (one.command == Command::spawn) {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(name, before + (one.is_undone() ? 0 : 1), all.size());
         }
-        if (one.victim == Victim::host) {
+        if (one.victim == Victim::host || (subject.empty() && one.is_undone())) {
             return;
         }
         const auto newest = "app-" + std::to_string(all.size());
@@ -188,7 +188,7 @@ private:
         const auto phase = session["phase"].get<std::string>();
         switch (one.command) {
         case Command::spawn:
-            CPPUNIT_ASSERT_MESSAGE(name, one.is_undone() || phase == "live");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(name, std::string{"live"}, phase);
             break;
         case Command::kill:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(name, one.is_undone(), phase == "live");

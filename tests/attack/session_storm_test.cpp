@@ -16,6 +16,7 @@ using namespace ao::testing;
 
 namespace {
 
+constexpr int kLooks = 50;
 constexpr int kMaxPauseMs = 60; // between two kills; a session takes a few times that to be made
 
 int kills_wanted() {
@@ -35,12 +36,13 @@ std::string name_of(Target target) {
     return kNames[static_cast<std::size_t>(target)];
 }
 
-// A worker twice as often as the rest; hosts take their sessions along, so they are rare.
+// Hosts take their sessions along and supervisors take a while to start, so they are rare.
 Target choose(std::mt19937& random) {
     const auto dice = random() % 20;
-    return dice < 3 ? Target::supervisor : dice < 11 ? Target::worker
-                                       : dice < 18   ? Target::child
-                                                     : Target::host;
+    return dice < 2    ? Target::supervisor
+           : dice < 9  ? Target::worker
+           : dice < 18 ? Target::child
+                       : Target::host;
 }
 
 bool is_a(Target target, const ProcessLook& look, pid_t supervisor) {
@@ -81,7 +83,12 @@ public:
             for (int done = 0; done < kills_wanted();) {
                 ::poll(nullptr, 0, static_cast<int>(random() % kMaxPauseMs));
                 const auto target = choose(random);
-                if (kill_one(world, target, random)) {
+                // What a worker runs is there for milliseconds.
+                bool is_done = false;
+                for (int look = 0; look < kLooks && !is_done; ++look) {
+                    is_done = kill_one(world, target, random);
+                }
+                if (is_done) {
                     ++killed[target];
                     ++done;
                 }

@@ -16,7 +16,7 @@ constexpr int kSessions = 10;
 std::vector<pid_t> workers_of(pid_t supervisor) {
     std::vector<pid_t> workers;
     for (const auto& look : look_at_processes()) {
-        if (look.parent == supervisor) {
+        if (look.parent == supervisor && look.name.starts_with("ao-worker")) {
             workers.push_back(look.pid);
         }
     }
