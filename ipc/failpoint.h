@@ -1,6 +1,8 @@
 // Named places at which a test build can be made to die or fail, to prove that nothing is lost
-// there. AO_FAILPOINT=name:nth ends the process with SIGKILL at the nth pass of that place. In
-// other builds a failpoint is nothing.
+// there. AO_FAILPOINT=name:nth ends the process with SIGKILL at the nth pass of that place;
+// AO_FAILPOINT=@file reads "name" or "name operation" from that file at every pass, and the one
+// process that takes the file away dies, so a test arms a place while everything runs and sees that
+// it was hit. In other builds a failpoint is nothing.
 #pragma once
 
 #include <array>
@@ -30,18 +32,68 @@ inline constexpr std::array kWorkerFailpoints{
     std::string_view{"worker.after_answer"},
 };
 
+/// What the core passes on the way of every operation, with the operation's kind.
+inline constexpr std::array kOperationFailpoints{
+    std::string_view{"operation.before_write"},       std::string_view{"operation.before_commit"},
+    std::string_view{"operation.before_send"},        std::string_view{"operation.after_send"},
+    std::string_view{"operation.before_apply"},       std::string_view{"operation.after_apply"},
+    std::string_view{"operation.before_acknowledge"},
+};
+
+/// A place inside of what one operation does.
+struct EffectFailpoint {
+    std::string_view operation;
+    std::string_view name;
+};
+
+/// In the runtime worker. An operation that changes the world has at least one.
+inline constexpr std::array kRuntimeFailpoints{
+    EffectFailpoint{"create_worktree", "worktree.before_add"},
+    EffectFailpoint{"create_worktree", "worktree.after_add"},
+    EffectFailpoint{"provision_worktree", "provision.after_links"},
+    EffectFailpoint{"provision_worktree", "provision.after_command"},
+    EffectFailpoint{"start_host", "host.before_launch"},
+    EffectFailpoint{"start_host", "host.launching"},
+    EffectFailpoint{"start_host", "host.launched"},
+    EffectFailpoint{"stop_host", "host.asked_to_end"},
+    EffectFailpoint{"stop_host", "host.ended"},
+    EffectFailpoint{"remove_worktree", "quarantine.recorded"},
+    EffectFailpoint{"remove_worktree", "quarantine.folder_moved"},
+    EffectFailpoint{"remove_worktree", "quarantine.moved"},
+    EffectFailpoint{"deliver_message", "host.asked_to_type"},
+};
+
+/// In ao-pty-host.
+inline constexpr std::array kHostFailpoints{
+    EffectFailpoint{"start_host", "pty.directory_taken"},
+    EffectFailpoint{"start_host", "pty.forked"},
+    EffectFailpoint{"start_host", "pty.recorded"},
+    EffectFailpoint{"start_host", "pty.program_runs"},
+    EffectFailpoint{"start_host", "pty.answered"},
+    EffectFailpoint{"stop_host", "pty.before_kill"},
+    EffectFailpoint{"stop_host", "pty.killed"},
+    EffectFailpoint{"stop_host", "pty.end_recorded"},
+    EffectFailpoint{"deliver_message", "pty.taken"},
+    EffectFailpoint{"deliver_message", "pty.typed"},
+    EffectFailpoint{"deliver_message", "pty.submitted"},
+};
+
 constexpr bool is_failpoint(std::string_view name) {
-    for (const auto known : kSupervisorFailpoints) {
-        if (known == name) {
-            return true;
+    const auto is_among = [name](const auto& list) {
+        for (const auto& known : list) {
+            if constexpr (requires { known.name; }) {
+                if (known.name == name) {
+                    return true;
+                }
+            } else if (known == name) {
+                return true;
+            }
         }
-    }
-    for (const auto known : kWorkerFailpoints) {
-        if (known == name) {
-            return true;
-        }
-    }
-    return false;
+        return false;
+    };
+    return is_among(kSupervisorFailpoints) || is_among(kWorkerFailpoints) ||
+           is_among(kOperationFailpoints) || is_among(kRuntimeFailpoints) ||
+           is_among(kHostFailpoints);
 }
 
 /// A failpoint's name; one that is not listed above does not compile.
@@ -61,13 +113,14 @@ private:
 };
 
 #ifdef AO_TESTING
-void pass_failpoint(std::string_view name);
+void pass_failpoint(std::string_view name, std::string_view operation);
 
-inline void failpoint(FailpointName name) {
-    pass_failpoint(name.text());
+/// `operation`: the kind of the one that is under way, where the place is one of many.
+inline void failpoint(FailpointName name, std::string_view operation = {}) {
+    pass_failpoint(name.text(), operation);
 }
 #else
-inline void failpoint(FailpointName) {}
+inline void failpoint(FailpointName, std::string_view = {}) {}
 #endif
 
 } // namespace ao::ipc

@@ -46,8 +46,7 @@ using OperationArguments =
 using OperationResult =
     std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated, WorktreeProvisioned,
                  HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead,
-                 TerminalOpened, SpawnChecked, WorktreeBroughtBack, WorktreeFreed,
-                 ProcessesListed>;
+                 TerminalOpened, SpawnChecked, WorktreeBroughtBack, WorktreeFreed, ProcessesListed>;
 
 /// Core to worker: do this. `remaining_ms` is the time left until the deadline when it was sent.
 struct Operation {

@@ -114,9 +114,7 @@ void WorkerLink::send(const WorkerMessage& message) {
 }
 
 void WorkerLink::answer(OperationDone done) {
-    failpoint("worker.before_answer");
     send(done);
-    failpoint("worker.after_answer");
     if (is_drained()) {
         restart_resend_timer();
     }

@@ -13,6 +13,7 @@
 #include "supervisor/process/free_memory.h"
 #include "supervisor/project_answers.h"
 #include "supervisor/session_answers.h"
+#include "supervisor/strangers.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
 #include "supervisor/terminal_answers.h"
@@ -113,6 +114,7 @@ public:
         failpoint("start.before_run_file");
         daemon::write_run_file(settings_.run_file, own_run_file(api_.port()));
         failpoint("start.after_run_file");
+        report_strangers();
         log::info("daemon listening",
                   {{"addr", std::string{daemon::kBindHost} + ":" + std::to_string(api_.port())},
                    {"pid", ::getpid()}});
@@ -144,6 +146,15 @@ private:
         return {places(settings),
                 {settings.max_sessions, settings.memory_floor_mib << 20},
                 process::free_memory};
+    }
+
+    void report_strangers() {
+        const auto sessions = readers_.borrow()->sessions.all();
+        for (const auto& stranger : find_strangers(places(settings_), sessions)) {
+            log::warn(
+                "something is there that no session knows; it is left alone",
+                {{"kind", stranger.kind}, {"path", stranger.path}, {"advice", stranger.advice}});
+        }
     }
 
     std::unique_ptr<store::Store> open_store() {

@@ -36,6 +36,9 @@ int main(int argc, char** argv) {
         for (const auto name : ao::ipc::kSupervisorFailpoints) {
             std::printf("%s\n", name.data());
         }
+        for (const auto name : ao::ipc::kOperationFailpoints) {
+            std::printf("%s\n", name.data());
+        }
         return 0;
     }
     if (argc > 1) {

@@ -96,7 +96,8 @@ ApiResult<void> SessionAnswers::check_spawn(std::string_view id, const domain::S
 
 ApiResult<domain::RuntimeChoice> SessionAnswers::runtime_of(const domain::Session& session) try {
     const auto project = readers_.borrow()->projects.find(session.project_id);
-    return domain::runtime_of(session, project ? project->config.runtime : "", policy_.places.runtime);
+    return domain::runtime_of(session, project ? project->config.runtime : "",
+                              policy_.places.runtime);
 
 } catch (const store::StoreError& error) {
 

@@ -158,21 +158,23 @@ void WorkerLoop::begin(const ipc::Operation& operation) {
         return;
     }
     const InHand in_hand{*page_, in_hand_, "operation:" + operation.op_id};
-    ipc::failpoint("worker.before_operation");
-    std::visit(ipc::Overloaded{
-                   [&](const ipc::ProbeEnvironment&) {
-                       worker_->probe([this, op_id = operation.op_id](std::uint64_t facts) {
-                           answer(op_id, ipc::OperationResult{ipc::EnvironmentProbed{facts}});
-                       });
-                   },
-                   [&]<class T>(const T& arguments) {
-                       tasks_.start(worker_->carry_out(arguments),
-                                    [this, op_id = operation.op_id](OperationOutcome outcome) {
-                                        answer(op_id, std::move(outcome));
-                                    });
-                   },
-               },
-               operation.arguments);
+    const auto kind = ipc::kind_of(operation.arguments);
+    ipc::failpoint("worker.before_operation", kind);
+    const auto done = [this, op_id = operation.op_id, kind](OperationOutcome outcome) {
+        ipc::failpoint("worker.before_answer", kind);
+        answer(op_id, std::move(outcome));
+        ipc::failpoint("worker.after_answer", kind);
+    };
+    std::visit(
+        ipc::Overloaded{
+            [&](const ipc::ProbeEnvironment&) {
+                worker_->probe([done](std::uint64_t facts) {
+                    done(ipc::OperationResult{ipc::EnvironmentProbed{facts}});
+                });
+            },
+            [&]<class T>(const T& arguments) { tasks_.start(worker_->carry_out(arguments), done); },
+        },
+        operation.arguments);
 }
 
 void WorkerLoop::answer(const ipc::OperationId& op_id, OperationOutcome outcome) {

@@ -39,7 +39,7 @@ int take_signals() {
     return ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int print_and_exit(std::string_view option) {
+int print_and_exit(ipc::WorkerKind kind, std::string_view option) {
     if (option == "--version") {
         std::printf("%s\n", ipc::build().c_str());
         return 0;
@@ -47,6 +47,11 @@ int print_and_exit(std::string_view option) {
     if (option == "--list-failpoints") {
         for (const auto name : ipc::kWorkerFailpoints) {
             std::printf("%s\n", name.data());
+        }
+        for (const auto& place : ipc::kRuntimeFailpoints) {
+            if (kind == ipc::WorkerKind::runtime) {
+                std::printf("%s\n", place.name.data());
+            }
         }
         return 0;
     }
@@ -81,7 +86,7 @@ int work(ipc::WorkerKind kind, const WorkerFactory& make_worker) {
 
 int worker_main(int argc, char** argv, ipc::WorkerKind kind, const WorkerFactory& make_worker) {
     if (argc > 1) {
-        return print_and_exit(argv[1]);
+        return print_and_exit(kind, argv[1]);
     }
     try {
         return work(kind, make_worker);

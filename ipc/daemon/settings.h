@@ -25,7 +25,7 @@ struct Settings {
     std::string agent = "claude-code";
     std::uint64_t max_sessions = 0;       // that run side by side; 0: as many as are wanted
     std::uint64_t memory_floor_mib = 256; // left to the machine before one more is started
-    std::string runtime = "auto"; // of new sessions: auto, pty, tmux or zellij
+    std::string runtime = "auto";         // of new sessions: auto, pty, tmux or zellij
     std::vector<std::string> allowed_origins{"app://renderer"};
     std::filesystem::path run_file; // <user config dir>/agent-orchestrator/running.json
     std::filesystem::path data_dir; // <user config dir>/agent-orchestrator/data

@@ -1,6 +1,7 @@
 // What each input of the core does, inside the transaction. Whatever has to happen outside of the
 // store is put into the outcome and happens after the commit.
 #include "ipc/codec.h"
+#include "ipc/failpoint.h"
 #include "ipc/fields.h"
 #include "ipc/json.h"
 #include "ipc/limits.h"
@@ -13,6 +14,8 @@
 #include <algorithm>
 
 namespace ao::core {
+
+using ipc::failpoint;
 
 namespace {
 
@@ -98,7 +101,9 @@ void CoreLoop::deliver(ipc::WorkerRun run, const store::OperationRow& row, Outco
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(deadline->second - Clock::now());
         const auto remaining = static_cast<std::uint64_t>(std::max<std::int64_t>(left.count(), 0));
+        failpoint("operation.before_send", ipc::kind_of(arguments));
         output_.send(run, ipc::Operation{op_id, remaining, arguments});
+        failpoint("operation.after_send", ipc::kind_of(arguments));
     });
 }
 
@@ -126,9 +131,12 @@ void CoreLoop::handle(const OperationAnswered& input, Outcome& outcome) {
     } else {
         result = {store::OperationState::done, ipc::to_json(*input.done.result), "", ""};
     }
+    failpoint("operation.before_apply", row->kind);
     finish(input.done.op_id, result, outcome);
+    failpoint("operation.after_apply", row->kind);
     // Also for one that had finished before: its worker has to be told that it may forget it.
-    outcome.then([this, run = input.run, op_id = input.done.op_id] {
+    outcome.then([this, run = input.run, op_id = input.done.op_id, kind = row->kind] {
+        failpoint("operation.before_acknowledge", kind);
         output_.send(run, ipc::OperationAck{op_id});
     });
 }
@@ -244,8 +252,11 @@ void CoreLoop::begin(const ipc::OperationId& op_id, ipc::WorkerKind worker,
                      const ipc::OperationArguments& arguments, std::chrono::milliseconds budget,
                      Outcome& outcome) {
     const auto now = ipc::wall_now();
-    store_->operations.insert({op_id, worker, std::string{ipc::kind_of(arguments)},
-                               ipc::to_json(arguments), now, now + budget, budget});
+    const std::string kind{ipc::kind_of(arguments)};
+    failpoint("operation.before_write", kind);
+    store_->operations.insert(
+        {op_id, worker, kind, ipc::to_json(arguments), now, now + budget, budget});
+    failpoint("operation.before_commit", kind);
     outcome.then([this, op_id, budget] { deadlines_[op_id] = Clock::now() + budget; });
     if (const auto run = outcome.connected[ipc::index_of(worker)]) {
         deliver(*run, *store_->operations.find(op_id), outcome);

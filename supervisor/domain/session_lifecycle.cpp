@@ -238,9 +238,11 @@ void fail(Session& session, const StepFailed& failure, const LifecycleContext& c
             session.intent = SessionIntent::end;
             session.end_reason = failure.code;
             session.end_detail = failure.message;
-            // A restore that fails must not take away what it was to bring back.
-            const auto earlier = session.generation - (session.phase == SessionPhase::host ? 1 : 0);
-            session.keeps_workspace = earlier > 0 || session.keeps_workspace;
+            // A restore that fails must not take away what it was to bring back, or has found.
+            const bool was_there = session.phase == SessionPhase::worktree
+                                       ? session.workspace == WorkspaceState::present
+                                       : session.generation > 1;
+            session.keeps_workspace = was_there || session.keeps_workspace;
         }
         if (session.phase == SessionPhase::worktree) {
             session.workspace = WorkspaceState::present; // as far as anybody knows

@@ -5,9 +5,11 @@
 #include "ipc/pty/pty_limits.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +21,8 @@ namespace {
 
 using pty::LaunchError;
 using pty::LaunchStage;
+
+constexpr int kLookEvery = 10; // ms; a launch takes a few of them
 
 tl::unexpected<LaunchError> failed(int error, const std::string& what) {
     return tl::unexpected{
@@ -35,6 +39,24 @@ LaunchError already_running(const std::string& path) {
 }
 
 } // namespace
+
+// The other one's state file or end is seen by looking: neither can be waited for.
+tl::expected<ipc::Descriptor, LaunchError> lock_directory(const std::string& path) {
+    ipc::Descriptor lock{
+        ::open(pty::lock_path(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!lock) {
+        return failed(errno, pty::lock_path(path));
+    }
+    const auto deadline = std::chrono::steady_clock::now() + pty::kLaunchWithin / 2;
+    while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+        auto other = already_running(path);
+        if (other.running || std::chrono::steady_clock::now() > deadline) {
+            return tl::unexpected{std::move(other)};
+        }
+        ::poll(nullptr, 0, kLookEvery);
+    }
+    return lock;
+}
 
 HostDirectory::HostDirectory(std::string path, ipc::Descriptor lock)
     : path_{std::move(path)}
@@ -55,19 +77,15 @@ tl::expected<HostDirectory, LaunchError> HostDirectory::take(const std::string& 
     if (!S_ISDIR(about.st_mode) || about.st_uid != ::geteuid() || (about.st_mode & 077) != 0) {
         return failed(EACCES, path + " is not ours alone");
     }
-    ipc::Descriptor lock{
-        ::open(pty::lock_path(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    auto lock = lock_directory(path);
     if (!lock) {
-        return failed(errno, pty::lock_path(path));
-    }
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-        return tl::unexpected{already_running(path)};
+        return tl::unexpected{lock.error()};
     }
     for (const auto& left :
          {pty::state_path(path), pty::screen_path(path), pty::screen_text_path(path)}) {
         ::unlink(left.c_str());
     }
-    HostDirectory directory{path, std::move(lock)};
+    HostDirectory directory{path, std::move(*lock)};
     directory.open_log();
     return directory;
 }

@@ -12,6 +12,10 @@
 
 namespace ao::hosting {
 
+/// The lock of the directory, which is the host's as long as it lives. A host that is only being
+/// launched is waited for, up to kLaunchWithin / 2; one that runs is stage `already_running`.
+tl::expected<ipc::Descriptor, pty::LaunchError> lock_directory(const std::string& path);
+
 class HostDirectory {
 public:
     /// Makes the directory if it is missing, takes its lock and removes what an earlier host left.

@@ -14,8 +14,10 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <iterator>
 #include <map>
 #include <poll.h>
+#include <set>
 #include <string>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -68,8 +70,8 @@ bool signal_one(const ProcessEntry& entry, int signal) {
     return ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0) == 0;
 }
 
-std::optional<std::vector<ProcessEntry>> living_descendants() {
-    auto all = descendants_of(::getpid());
+std::optional<std::vector<ProcessEntry>> living(const Look& look) {
+    auto all = look();
     if (all) {
         std::erase_if(*all, is_zombie);
     }
@@ -91,11 +93,11 @@ void wait_a_moment() {
 }
 
 // A look is not atomic: two equal ones in a row, with everything stopped, prove that nothing forks.
-void freeze(Clock::time_point deadline) {
+void freeze(const Look& look, Clock::time_point deadline) {
     std::vector<pty::ProcessIdentity> before;
     bool was_frozen = false;
     while (Clock::now() < deadline) {
-        const auto seen = living_descendants();
+        const auto seen = living(look);
         const auto all = seen.value_or(std::vector<ProcessEntry>{});
         bool is_frozen = seen.has_value();
         for (const auto& entry : all) {
@@ -118,8 +120,8 @@ void freeze(Clock::time_point deadline) {
 
 } // namespace
 
-std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root) {
-    std::multimap<pid_t, ProcessEntry> by_parent;
+std::optional<std::vector<ProcessEntry>> all_processes() {
+    std::vector<ProcessEntry> all;
     DIR* const folder = ::opendir("/proc");
     if (folder == nullptr) {
         return std::nullopt;
@@ -132,26 +134,49 @@ std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root) {
             continue;
         }
         if (const auto entry = read_entry(pid, has_failed)) {
-            by_parent.emplace(entry->parent, *entry);
+            all.push_back(*entry);
         }
     }
     ::closedir(folder);
     if (has_failed) {
         return std::nullopt;
     }
-    std::vector<ProcessEntry> found;
-    std::vector<pid_t> parents{root};
-    while (!parents.empty()) {
-        const auto [begin, end] = by_parent.equal_range(parents.back());
-        parents.pop_back();
-        for (auto it = begin; it != end; ++it) {
-            found.push_back(it->second);
-            parents.push_back(static_cast<pid_t>(it->second.identity.pid));
-        }
-    }
-    std::sort(found.begin(), found.end(), [](const ProcessEntry& a, const ProcessEntry& b) {
+    std::sort(all.begin(), all.end(), [](const ProcessEntry& a, const ProcessEntry& b) {
         return a.identity.pid < b.identity.pid;
     });
+    return all;
+}
+
+std::vector<ProcessEntry> with_descendants(const std::vector<ProcessEntry>& all,
+                                           std::vector<pid_t> roots) {
+    std::multimap<pid_t, pid_t> children;
+    for (const auto& entry : all) {
+        children.emplace(entry.parent, static_cast<pid_t>(entry.identity.pid));
+    }
+    std::set<pid_t> wanted;
+    while (!roots.empty()) {
+        const auto root = roots.back();
+        roots.pop_back();
+        if (wanted.insert(root).second) {
+            const auto [begin, end] = children.equal_range(root);
+            std::transform(begin, end, std::back_inserter(roots),
+                           [](const auto& child) { return child.second; });
+        }
+    }
+    std::vector<ProcessEntry> found;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(found), [&](const auto& entry) {
+        return wanted.contains(static_cast<pid_t>(entry.identity.pid));
+    });
+    return found;
+}
+
+std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root) {
+    const auto all = all_processes();
+    if (!all) {
+        return std::nullopt;
+    }
+    auto found = with_descendants(*all, {root});
+    std::erase_if(found, [&](const ProcessEntry& entry) { return entry.identity.pid == root; });
     return found;
 }
 
@@ -168,35 +193,42 @@ std::optional<pty::ExitStatus> reap_children(pid_t child) {
     return exit;
 }
 
-KillResult kill_descendants(pid_t child) {
-    KillResult result;
+std::optional<std::vector<pid_t>> kill_found(const Look& look, const std::function<void()>& reap) {
     const auto start = Clock::now();
-    freeze(start + pty::kFreezeWithin);
+    freeze(look, start + pty::kFreezeWithin);
     const auto deadline = start + pty::kFreezeWithin + pty::kReapWithin;
     while (true) {
-        const auto all = living_descendants();
+        const auto all = living(look);
         for (const auto& entry : all.value_or(std::vector<ProcessEntry>{})) {
             signal_one(entry, SIGKILL);
         }
-        if (const auto exit = reap_children(child)) {
-            result.child_exit = exit;
+        reap();
+        const auto left = living(look);
+        const bool is_late = Clock::now() > deadline;
+        if (!left && is_late) {
+            return std::nullopt;
         }
-        const auto left = living_descendants();
-        if (!left && Clock::now() > deadline) {
-            result.survivors.push_back(child); // nobody can say
-            break;
-        }
-        if (left && (left->empty() || Clock::now() > deadline)) {
+        if (left && (left->empty() || is_late)) {
+            std::vector<pid_t> survivors;
             for (const auto& entry : *left) {
-                result.survivors.push_back(static_cast<pid_t>(entry.identity.pid));
+                survivors.push_back(static_cast<pid_t>(entry.identity.pid));
             }
-            break;
+            return survivors;
         }
         wait_a_moment();
     }
-    if (const auto exit = reap_children(child)) {
-        result.child_exit = exit;
-    }
+}
+
+KillResult kill_descendants(pid_t child) {
+    KillResult result;
+    const auto reap = [&] {
+        if (const auto exit = reap_children(child)) {
+            result.child_exit = exit;
+        }
+    };
+    const auto survivors = kill_found([] { return descendants_of(::getpid()); }, reap);
+    result.survivors = survivors.value_or(std::vector<pid_t>{child}); // nobody can say
+    reap();
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include "ipc/pty/launch.h"
 #include "ipc/pty/messages.h"
 
+#include <functional>
 #include <optional>
 #include <sys/types.h>
 #include <vector>
@@ -17,8 +18,24 @@ struct ProcessEntry {
     char state = '?'; // as in /proc/<pid>/stat
 };
 
+/// All processes, zombies included, by pid; nothing when /proc cannot be read.
+std::optional<std::vector<ProcessEntry>> all_processes();
+
+/// Those of `all` that are below one of `roots`, and the roots that are among them.
+std::vector<ProcessEntry> with_descendants(const std::vector<ProcessEntry>& all,
+                                           std::vector<pid_t> roots);
+
 /// All processes below `root`, zombies included; nothing when /proc cannot be read.
 std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root);
+
+/// Looks for those who are to be ended; nothing when it cannot be told now.
+using Look = std::function<std::optional<std::vector<ProcessEntry>>()>;
+
+/// Ends whoever `look` finds, zombies apart: stops all until no new one appears (what is stopped
+/// cannot fork), then kills all, calls `reap`, and looks again. Blocks for some milliseconds, at
+/// most kFreezeWithin + kReapWithin. Each is signaled by a pidfd that was verified by start time.
+/// Gives who is left; empty: it was seen that nobody is; nothing: it could not be seen.
+std::optional<std::vector<pid_t>> kill_found(const Look& look, const std::function<void()>& reap);
 
 /// Reaps every child that has ended. Returns how `child` ended if it is among them.
 std::optional<pty::ExitStatus> reap_children(pid_t child);
@@ -28,10 +45,7 @@ struct KillResult {
     std::vector<pid_t> survivors;              // empty: it was seen that nobody is left
 };
 
-/// Ends every descendant of this process: stops all until no new one appears (what is stopped
-/// cannot fork), then kills all, reaps, and looks again. Blocks for some milliseconds, at most
-/// kFreezeWithin + kReapWithin. Nothing but descendants is signaled: each by a pidfd that was
-/// verified by start time.
+/// kill_found for every descendant of this process, and nobody else.
 KillResult kill_descendants(pid_t child);
 
 } // namespace ao::hosting

@@ -5,7 +5,6 @@
 #include "ipc/pty/pane_files.h"
 #include "ipc/pty/pty_limits.h"
 #include "workers/hosting/launch_spec.h"
-#include "workers/hosting/process_tree.h"
 #include "workers/hosting/program_start.h"
 
 #include <algorithm>
@@ -84,17 +83,12 @@ tl::expected<PaneParts, LaunchError> launch(pty::LaunchSpec spec, mode_t file_ma
         return failed(LaunchStage::detach, errno, "cannot inherit orphans");
     }
     name_terminal(spec.environment);
-    const auto child = hosting::start_program(spec, file_mask, take_foreground);
-    if (!child) {
-        return tl::unexpected{child.error()};
+    auto state = hosting::start_program(spec, file_mask, take_foreground);
+    if (!state) {
+        return tl::unexpected{state.error()};
     }
-    auto state = hosting::state_of_this_host(spec, *child);
-    if (const auto written = pty::write_host_state(spec.directory, state); !written) {
-        // A program that nobody could find must not run.
-        hosting::kill_descendants(*child);
-        return failed(LaunchStage::directory, written.error(), "the state file");
-    }
-    return PaneParts{std::move(*directory), std::move(state), *child};
+    const auto child = static_cast<pid_t>(state->child.pid);
+    return PaneParts{std::move(*directory), std::move(*state), child};
 }
 
 void tell(const std::string& directory, const pty::LaunchAnswer& answer) {

@@ -1,6 +1,7 @@
 // runtime-workspace.md 8.1, "Sending messages".
 #include "workers/pty_host/delivery.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/pty/terminal_text.h"
 
@@ -79,6 +80,7 @@ std::vector<Receipt> Delivery::advance(TimePoint now, const TerminalFacts& facts
 }
 
 void Delivery::start(TimePoint now, const TerminalFacts& facts, std::vector<Receipt>& receipts) {
+    ipc::failpoint("pty.taken");
     active_ = std::move(waiting_.front());
     waiting_.pop_front();
     active_->since = now;
@@ -141,6 +143,7 @@ bool Delivery::step(TimePoint now, const TerminalFacts& facts, std::vector<Recei
         if (!is_settled(now, facts)) {
             return false;
         }
+        ipc::failpoint("pty.typed");
         input_.add("\r");
         return go_to(Stage::entering);
     case Stage::interrupting:
@@ -170,6 +173,7 @@ bool Delivery::step(TimePoint now, const TerminalFacts& facts, std::vector<Recei
 
 void Delivery::finish(SendOutcome outcome, std::string detail, bool was_typed,
                       std::vector<Receipt>& receipts) {
+    ipc::failpoint("pty.submitted");
     SendDone done{active_->message.id, outcome, std::move(detail)};
     if (was_typed) {
         remembered_.push_back(done);

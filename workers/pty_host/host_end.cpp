@@ -1,4 +1,5 @@
 // How a host ends: no process of the session is left, its last screen is on disk, clients know.
+#include "ipc/failpoint.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/wall_clock.h"
 #include "workers/hosting/process_tree.h"
@@ -18,7 +19,9 @@ void Host::kill_all(TimePoint now) {
     if (leave_at_) {
         return;
     }
+    ipc::failpoint("pty.before_kill");
     const auto result = hosting::kill_descendants(child_.pid);
+    ipc::failpoint("pty.killed");
     pty::KillDone done;
     done.survivors.assign(result.survivors.begin(), result.survivors.end());
     for (auto& [id, client] : clients_) {
@@ -68,6 +71,7 @@ void Host::end(pty::ExitStatus exit, TimePoint now) {
     drain_output(now);
     state_.end = pty::HostEnd{exit, ipc::wall_now().time_since_epoch().count()};
     leave_files();
+    ipc::failpoint("pty.end_recorded");
     deliver(delivery_.refuse_all());
     give_snapshots(now);
     for (auto& [id, client] : clients_) {

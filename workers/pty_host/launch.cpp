@@ -1,11 +1,11 @@
 // What can fail without a trace comes before what cannot be taken back.
 #include "workers/pty_host/launch.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/pty/message_codec.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/pty/socket_address.h"
 #include "workers/hosting/launch_spec.h"
-#include "workers/hosting/process_tree.h"
 
 #include <algorithm>
 #include <array>
@@ -79,24 +79,19 @@ tl::expected<HostParts, LaunchError> launch(const pty::LaunchSpec& spec, mode_t 
     if (!listener) {
         return failed(LaunchStage::bind, listener.error(), spec.socket);
     }
+    ipc::failpoint("pty.directory_taken");
     const auto size = size_of(spec);
-    auto child = start_child(spec, size, file_mask);
-    if (!child) {
+    auto started = start_child(spec, size, file_mask);
+    if (!started) {
         ::unlink(spec.socket.c_str());
-        return tl::unexpected{child.error()};
+        return tl::unexpected{started.error()};
     }
-    auto state = hosting::state_of_this_host(spec, child->pid);
-    if (const auto written = pty::write_host_state(spec.directory, state); !written) {
-        // A program that nobody could find must not run.
-        hosting::kill_descendants(child->pid);
-        ::unlink(spec.socket.c_str());
-        return failed(LaunchStage::directory, written.error(), "the state file");
-    }
+    ipc::failpoint("pty.program_runs");
     const auto lines = std::min<std::size_t>(spec.scrollback_lines, pty::kMaxScrollbackLines);
     return HostParts{std::move(*directory),
-                     std::move(state),
+                     std::move(started->state),
                      std::move(*listener),
-                     std::move(*child),
+                     std::move(started->child),
                      size,
                      lines,
                      pty::Milliseconds{spec.unwatched_ms}};

@@ -1,7 +1,9 @@
 // ao-pty-host: keeps one program in its terminal alive, whoever dies around it. Started by the
 // runtime worker with the launch descriptor; by hand it only says its version.
 #include "ipc/build.h"
+#include "ipc/failpoint.h"
 #include "ipc/pty/launch.h"
+#include "workers/hosting/left_behind.h"
 #include "workers/pty_host/detach.h"
 #include "workers/pty_host/launch.h"
 #include "workers/pty_host/terminal/queries.h"
@@ -50,6 +52,7 @@ int host(mode_t file_mask) {
     pty_host::Host served{std::move(*parts)};
     pty_host::send_answer(launcher.get(), ready);
     launcher.reset();
+    ipc::failpoint("pty.answered");
     served.run();
     return 0;
 }
@@ -60,6 +63,15 @@ int main(int argc, char** argv) {
     if (argc == 2 && std::string_view{argv[1]} == "--version") {
         std::printf("ao-pty-host %s\n", ipc::build().c_str());
         return 0;
+    }
+    if (argc == 2 && std::string_view{argv[1]} == "--list-failpoints") {
+        for (const auto& place : ipc::kHostFailpoints) {
+            std::printf("%s\n", place.name.data());
+        }
+        return 0;
+    }
+    if (argc == 3 && std::string_view{argv[1]} == "--end-left-behind") {
+        return static_cast<int>(hosting::end_left_behind(argv[2]));
     }
     if (argc != 1 || !is_socket(pty::kLaunchDescriptor)) {
         std::fprintf(stderr, "ao-pty-host is started by ao's runtime worker. Run `ao spawn`.\n");

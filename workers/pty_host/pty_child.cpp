@@ -52,8 +52,8 @@ bool is_canonical(int master) {
     return ::tcgetattr(master, &settings) == 0 && (settings.c_lflag & ICANON) != 0;
 }
 
-tl::expected<PtyChild, LaunchError> start_child(const pty::LaunchSpec& spec, TerminalSize size,
-                                                mode_t file_mask) {
+tl::expected<StartedChild, LaunchError> start_child(const pty::LaunchSpec& spec, TerminalSize size,
+                                                    mode_t file_mask) {
     Descriptor master{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
     std::array<char, 64> name{};
     if (!master || ::grantpt(master.get()) != 0 || ::unlockpt(master.get()) != 0 ||
@@ -70,13 +70,14 @@ tl::expected<PtyChild, LaunchError> start_child(const pty::LaunchSpec& spec, Ter
         ::tcsetattr(slave.get(), TCSANOW, &settings);
     }
     set_window_size(master.get(), size);
-    const auto pid = hosting::start_program(
+    auto state = hosting::start_program(
         spec, file_mask, [terminal = slave.get()] { return lead_session_in(terminal); });
-    if (!pid) {
-        return tl::unexpected{pid.error()};
+    if (!state) {
+        return tl::unexpected{state.error()};
     }
     ::fcntl(master.get(), F_SETFL, O_NONBLOCK);
-    return PtyChild{std::move(master), *pid};
+    const auto pid = static_cast<pid_t>(state->child.pid);
+    return StartedChild{{std::move(master), pid}, std::move(*state)};
 }
 
 } // namespace ao::pty_host

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ipc/child_process.h"
+#include "ipc/pty/host_state.h"
 #include "ipc/pty/launch.h"
 #include "workers/pty_host/terminal/terminal.h"
 
@@ -16,11 +17,15 @@ struct PtyChild {
     pid_t pid = 0;
 };
 
-/// Opens a terminal of that size and runs the spec's program in it, as the leader of a session,
-/// with default signals and `file_mask`. Returns once its exec has succeeded, so that a missing
-/// program or directory is an error here and not a session that ends at once.
-tl::expected<PtyChild, pty::LaunchError> start_child(const pty::LaunchSpec& spec, TerminalSize size,
-                                                     mode_t file_mask);
+struct StartedChild {
+    PtyChild child;
+    pty::HostState state; // as it was written
+};
+
+/// Opens a terminal of that size and starts the spec's program in it (program_start.h), as the
+/// leader of a session.
+tl::expected<StartedChild, pty::LaunchError> start_child(const pty::LaunchSpec& spec,
+                                                         TerminalSize size, mode_t file_mask);
 
 /// Tells terminal and program the size; the kernel sends SIGWINCH when it differs.
 void set_window_size(int master, TerminalSize size);

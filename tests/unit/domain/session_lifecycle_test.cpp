@@ -114,6 +114,7 @@ class SessionLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(only_proof_about_this_launch_ends_a_session);
     CPPUNIT_TEST(a_restore_launches_again_on_the_same_branch);
     CPPUNIT_TEST(a_restore_that_fails_takes_nothing_away);
+    CPPUNIT_TEST(a_restore_without_a_folder_that_fails_leaves_none);
     CPPUNIT_TEST(a_clean_up_concerns_sessions_that_are_over);
     CPPUNIT_TEST(a_cleaned_up_folder_is_brought_back_or_freed);
     CPPUNIT_TEST(a_restore_brings_the_folder_back_or_makes_it_anew);
@@ -273,6 +274,20 @@ public:
         course.done(ipc::HostStopped{false});
         CPPUNIT_ASSERT(course.session().is_terminated());
         CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::present);
+    }
+
+    // Twice, because the first launch is told apart from later ones elsewhere.
+    void a_restore_without_a_folder_that_fails_leaves_none() {
+        Course course;
+        for (int i = 0; i < 2; ++i) {
+            course.live().kill().done(ipc::HostStopped{true}).done(kRemoved);
+            course.restore().failed("GIT_FAILED");
+            course.next<ipc::RemoveWorktree>(); // what it may have half made
+            course.done(kRemoved);
+            CPPUNIT_ASSERT(course.session().is_terminated());
+            CPPUNIT_ASSERT(course.session().workspace != WorkspaceState::present);
+            course.restore();
+        }
     }
 
     void a_clean_up_concerns_sessions_that_are_over() {

@@ -1,6 +1,7 @@
 // Look, decide, add, look again (runtime-workspace.md 4.4 and 4.7).
 #include "workers/runtime/git/create_worktree.h"
 
+#include "ipc/failpoint.h"
 #include "workers/runtime/git/base_commit.h"
 #include "workers/runtime/git/branch_names.h"
 #include "workers/runtime/git/half_made.h"
@@ -143,8 +144,10 @@ Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
         arguments.emplace_back("--force"); // once: it takes over neither files nor a lock
     }
     arguments.insert(arguments.end(), addition.arguments.begin(), addition.arguments.end());
+    ipc::failpoint("worktree.before_add");
     auto call = change(site, std::move(arguments));
     const auto added = co_await git.run(std::move(call));
+    ipc::failpoint("worktree.after_add");
     const auto records = co_await list_worktrees(git, site.common_dir);
     if (!records) {
         co_return tl::unexpected{records.error()};

@@ -1,6 +1,7 @@
 // Links, copies, commands, in this order; a list of ended commands in the worktree's git directory.
 #include "workers/runtime/git/provision.h"
 
+#include "ipc/failpoint.h"
 #include "workers/runtime/git/ignored_copies.h"
 #include "workers/runtime/git/paths.h"
 #include "workers/runtime/git/processes.h"
@@ -87,6 +88,7 @@ Task<Result<std::size_t>> run_commands(GitProgram& git, ProvisionSpec spec, fs::
         const auto& command = spec.post_create[next];
         auto program = command_run(spec, place, command);
         const auto ended = co_await run(git.workbench(), std::move(program));
+        ipc::failpoint("provision.after_command");
         if (!ended.succeeded()) {
             co_return problem(kProvisionFailed,
                               "The command of postCreate \"" + command + "\" " +
@@ -133,6 +135,7 @@ Task<Result<Provisioned>> provision_worktree(GitProgram& git, ProvisionSpec spec
     if (const auto excluded = exclude(*common_dir, *links); !excluded) {
         co_return tl::unexpected{excluded.error()};
     }
+    ipc::failpoint("provision.after_links");
     provisioned.links = std::move(*links);
     if (spec.copy_ignored) {
         auto copies = co_await copy_ignored(git, repository, *place);

@@ -1,6 +1,7 @@
 // Evidence, then two renames; the same two the other way; rm.
 #include "workers/runtime/git/quarantine.h"
 
+#include "ipc/failpoint.h"
 #include "workers/runtime/git/capture.h"
 #include "workers/runtime/git/half_made.h"
 #include "workers/runtime/git/paths.h"
@@ -105,6 +106,7 @@ Task<Result<Removal>> remove(GitProgram& git, RemovalSpec spec, fs::path common_
     if (const auto taken = entry->take_in(spec.managed_root); !taken) {
         co_return tl::unexpected{taken.error()};
     }
+    ipc::failpoint("quarantine.moved");
     co_return Removal{entry->path(), false};
 }
 

@@ -1,6 +1,7 @@
 // record.json and renames.
 #include "workers/runtime/git/quarantine_entry.h"
 
+#include "ipc/failpoint.h"
 #include "workers/runtime/git/paths.h"
 
 #include <nlohmann/json.hpp>
@@ -163,11 +164,13 @@ fs::path QuarantineEntry::live_registration() const {
 }
 
 Result<Done> QuarantineEntry::take_in(const fs::path& managed_root) const {
+    ipc::failpoint("quarantine.recorded");
     if (!is_present(tree())) {
         if (auto moved = move_below(resolved(managed_root), record_.worktree, tree()); !moved) {
             return moved;
         }
     }
+    ipc::failpoint("quarantine.folder_moved");
     if (is_present(kept_registration()) || !is_present(live_registration())) {
         return Done{};
     }

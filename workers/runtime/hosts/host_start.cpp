@@ -1,6 +1,7 @@
 // The host leaves us at once; what is started here is only the child that lets it go.
 #include "workers/runtime/hosts/host_start.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/pty/host_launch.h"
 #include "ipc/pty/message_codec.h"
 #include "workers/runtime/hosts/launch_answer.h"
@@ -45,7 +46,9 @@ Task<Result<pty::LaunchReady>> start_pty_host(Workbench& workbench, pty::LaunchS
         co_return problem("SPAWN_FAILED",
                           program + " cannot be started: " + std::strerror(launch.error()));
     }
+    ipc::failpoint("host.launching");
     const auto answer = co_await wait_for_launch(workbench, launch->answer.get(), std::move(frame));
+    ipc::failpoint("host.launched");
     co_await reap_detacher(workbench, std::move(launch->child));
     if (!answer) {
         co_return tl::unexpected{answer.error()};

@@ -5,6 +5,7 @@
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/host_state.h"
 #include "workers/pause.h"
+#include "workers/runtime/hosts/left_behind.h"
 
 #include <poll.h>
 #include <sys/syscall.h>
@@ -99,12 +100,16 @@ Task<bool> HostWatch::look_until_end(ipc::WatchedHost host) {
             look_in_net(**runtime, host);
             co_return false;
         }
-        if (look.is_missing || look.is_gone) {
-            co_await report_end(host);
-            co_return true;
+        const bool is_over = look.is_missing || look.is_gone;
+        if (is_over) {
+            const bool is_reported = co_await report_end(host);
+            if (is_reported) {
+                co_return true;
+            }
         }
-        if (!look.process) {
-            co_await pause(workbench_, kLookAgain); // looking failed, which says nothing about it
+        if (is_over || !look.process) {
+            // What it left does not end, or looking failed, which says nothing about it.
+            co_await pause(workbench_, kLookAgain);
             continue;
         }
         workbench_.report(seen_of(host, ipc::HostState::running));
@@ -114,11 +119,18 @@ Task<bool> HostWatch::look_until_end(ipc::WatchedHost host) {
 }
 
 Task<bool> HostWatch::report_end(ipc::WatchedHost host) {
+    // Written before the host goes: what it left is read after it has gone.
+    const auto state = pty::read_host_state(host.directory);
+    if (!state || !state->end) {
+        const auto ended = co_await end_left_behind(workbench_, host.directory);
+        if (!ended) {
+            co_return false;
+        }
+    }
     const auto runtime = runtimes_.of(host.handle);
     // Before anybody is told that it is over: its last screen can be read from then on.
     co_await (*runtime)->clear_away(host);
-    // Written before the host goes: what it left is read after it has gone.
-    workbench_.report(end_of(host, pty::read_host_state(host.directory)));
+    workbench_.report(end_of(host, state));
     co_return true;
 }
 

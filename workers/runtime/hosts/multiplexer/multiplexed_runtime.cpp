@@ -6,6 +6,7 @@
 #include "ipc/pty/pane_files.h"
 #include "workers/runtime/hosts/host_start.h"
 #include "workers/runtime/hosts/launch_answer.h"
+#include "workers/runtime/hosts/left_behind.h"
 #include "workers/runtime/hosts/multiplexer/multiplexer_limits.h"
 #include "workers/runtime/hosts/multiplexer/pane_process.h"
 #include "workers/runtime/hosts/multiplexer/session_name.h"
@@ -68,8 +69,9 @@ Result<PaneAt> MultiplexedRuntime::pane_of(const std::string& handle,
 }
 
 Task<Result<ipc::HostStarted>> MultiplexedRuntime::start(ipc::StartHost order) {
+    // Also one that is over by now: what is on record was started, and is not started twice.
     if (const auto state = pty::read_host_state(order.directory);
-        state && state->handle == order.handle && !is_over(*state)) {
+        state && state->handle == order.handle) {
         co_return started({state->host, state->child});
     }
     auto pane = pane_of(order.handle, order.directory);
@@ -149,6 +151,13 @@ Task<Result<ipc::HostStopped>> MultiplexedRuntime::stop(ipc::StopHost order) {
     const bool was_running = state && !is_over(*state);
     if (was_running) {
         const auto ended = co_await end_pane(*state);
+        if (!ended) {
+            co_return tl::unexpected{ended.error()};
+        }
+    }
+    // A pane that was killed, now or before, leaves what ran in it to nobody.
+    if (const auto now = pty::read_host_state(order.directory); !now || !now->end) {
+        const auto ended = co_await end_left_behind(workbench_, order.directory);
         if (!ended) {
             co_return tl::unexpected{ended.error()};
         }

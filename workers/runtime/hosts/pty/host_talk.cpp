@@ -1,6 +1,8 @@
 // Connect, send, wait, read.
 #include "workers/runtime/hosts/pty/host_talk.h"
 
+#include "ipc/failpoint.h"
+
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
@@ -8,6 +10,18 @@
 namespace ao::workers::hosts {
 
 using Clock = std::chrono::steady_clock;
+
+namespace {
+
+void pass_failpoint_of(const pty::ClientMessage& asked) {
+    if (std::holds_alternative<pty::Kill>(asked)) {
+        ipc::failpoint("host.asked_to_end");
+    } else if (std::holds_alternative<pty::Send>(asked)) {
+        ipc::failpoint("host.asked_to_type");
+    }
+}
+
+} // namespace
 
 Task<Result<pty::HostMessage>> talk_to_host(Workbench& workbench, pty::HostState state,
                                             std::vector<pty::ClientMessage> words,
@@ -35,6 +49,7 @@ Task<Result<pty::HostMessage>> talk_to_host(Workbench& workbench, pty::HostState
         if (!link->flush()) {
             co_return problem("HOST_GONE", "the terminal of the session is gone");
         }
+        pass_failpoint_of(words.back());
         auto messages = link->receive();
         if (!messages) {
             co_return problem("HOST_GONE", "the terminal of the session is gone");

@@ -1,9 +1,11 @@
 // The conversations behind the four operations.
 #include "workers/runtime/hosts/pty/pty_runtime.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/pty/host_liveness.h"
 #include "workers/runtime/hosts/host_start.h"
 #include "workers/runtime/hosts/launch_answer.h"
+#include "workers/runtime/hosts/left_behind.h"
 #include "workers/runtime/hosts/pty/host_talk.h"
 #include "workers/runtime/hosts/session_spec.h"
 
@@ -19,8 +21,9 @@ constexpr auto kKillWithin = 30s; // a swarm of processes that re-fork while bei
 } // namespace
 
 Task<Result<ipc::HostStarted>> PtyRuntime::start(ipc::StartHost order) {
+    // Also one that is over by now: what is on record was started, and is not started twice.
     if (const auto state = pty::read_host_state(order.directory);
-        state && state->handle == order.handle && !is_over(*state)) {
+        state && state->handle == order.handle) {
         co_return started({state->host, state->child});
     }
     auto spec = spec_of(order);
@@ -32,23 +35,37 @@ Task<Result<ipc::HostStarted>> PtyRuntime::start(ipc::StartHost order) {
 }
 
 Task<Result<ipc::HostStopped>> PtyRuntime::stop(ipc::StopHost order) {
-    const auto state = pty::read_host_state(order.directory);
-    if (!state) {
-        if (state.error().problem == pty::HostStateProblem::missing) {
-            co_return ipc::HostStopped{false}; // was never ready
-        }
+    auto state = pty::read_host_state(order.directory);
+    if (!state && state.error().problem != pty::HostStateProblem::missing) {
         co_return unreadable(order.directory, state.error());
     }
-    if (is_over(*state)) {
+    if (!state) {
+        // It was never ready, or gets ready just now.
+        const auto ended = co_await end_left_behind(workbench_, order.directory);
+        state = pty::read_host_state(order.directory);
+        if (ended || !state) {
+            co_return stopped(ended, false);
+        }
+    }
+    if (state->end) {
         co_return ipc::HostStopped{false};
+    }
+    if (is_over(*state)) {
+        const auto ended = co_await end_left_behind(workbench_, order.directory);
+        co_return stopped(ended, false);
     }
     auto words = say(pty::Kill{});
     const auto done =
         co_await ask_host<pty::KillDone>(workbench_, *state, std::move(words), kKillWithin);
     if (!done) {
         // It may have ended by itself between the look and the question.
-        if (pty::is_provably_gone(state->host, state->boot_id)) {
+        const auto now = pty::read_host_state(order.directory);
+        if (now && now->end) {
             co_return ipc::HostStopped{true};
+        }
+        if (pty::is_provably_gone(state->host, state->boot_id)) {
+            const auto ended = co_await end_left_behind(workbench_, order.directory);
+            co_return stopped(ended, true);
         }
         co_return tl::unexpected{done.error()};
     }
@@ -57,6 +74,7 @@ Task<Result<ipc::HostStopped>> PtyRuntime::stop(ipc::StopHost order) {
                                                 " processes cannot be ended, the first is " +
                                                 std::to_string(done->survivors.front()));
     }
+    ipc::failpoint("host.ended");
     co_return ipc::HostStopped{true};
 }
 

@@ -1,0 +1,129 @@
+// Marked ones, the recorded child, and all below them.
+#include "workers/hosting/left_behind.h"
+
+#include "ipc/daemon/process_identity.h"
+#include "ipc/pty/host_liveness.h"
+#include "ipc/pty/host_state.h"
+#include "ipc/pty/pty_limits.h"
+#include "workers/hosting/host_directory.h"
+#include "workers/hosting/process_tree.h"
+#include "workers/hosting/program_start.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <fcntl.h>
+#include <optional>
+#include <poll.h>
+#include <set>
+#include <string_view>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace ao::hosting {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string environment_of(pid_t pid) {
+    std::string text;
+    const ipc::Descriptor file{
+        ::open(("/proc/" + std::to_string(pid) + "/environ").c_str(), O_RDONLY | O_CLOEXEC)};
+    char chunk[4'096];
+    for (ssize_t size = 0; file && (size = ::read(file.get(), chunk, sizeof chunk)) > 0;) {
+        text.append(chunk, static_cast<std::size_t>(size));
+    }
+    return text;
+}
+
+bool carries(pid_t pid, const std::string& mark) {
+    // Led and followed by a NUL, so that it is a whole variable.
+    const auto text = '\0' + environment_of(pid) + '\0';
+    return text.find('\0' + mark + '\0') != std::string::npos;
+}
+
+// This process and those it descends from: a supervisor may have been started inside a session.
+std::set<pid_t> own_line(const std::vector<ProcessEntry>& all) {
+    std::set<pid_t> line;
+    for (auto pid = ::getpid(); pid > 0 && line.insert(pid).second;) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const ProcessEntry& entry) {
+            return entry.identity.pid == pid;
+        });
+        pid = found == all.end() ? 0 : found->parent;
+    }
+    return line;
+}
+
+class Search {
+public:
+    Search(const std::string& directory, std::optional<pty::HostState> state)
+        : mark_{mark_of(directory)}
+        , state_{std::move(state)} {}
+
+    std::optional<std::vector<ProcessEntry>> operator()() const {
+        const auto all = all_processes();
+        if (!all) {
+            return std::nullopt;
+        }
+        const auto spared = own_line(*all);
+        const auto is_spared = [&](const ProcessEntry& entry) {
+            return spared.contains(static_cast<pid_t>(entry.identity.pid));
+        };
+        std::vector<pid_t> roots;
+        for (const auto& entry : *all) {
+            const auto pid = static_cast<pid_t>(entry.identity.pid);
+            const bool is_child = state_ && entry.identity == state_->child;
+            if (!is_spared(entry) &&
+                (is_child || (is_young_enough(entry) && carries(pid, mark_)))) {
+                roots.push_back(pid);
+            }
+        }
+        auto found = with_descendants(*all, std::move(roots));
+        std::erase_if(found, is_spared);
+        return found;
+    }
+
+private:
+    bool is_young_enough(const ProcessEntry& entry) const {
+        return !state_ || entry.identity.start_ticks >= state_->host.start_ticks;
+    }
+
+    std::string mark_;
+    std::optional<pty::HostState> state_;
+};
+
+// The end of its terminal has told each of them to end.
+void wait_for_last_words(const Search& search) {
+    const auto deadline = Clock::now() + pty::kLastWords;
+    for (const auto& entry : search().value_or(std::vector<ProcessEntry>{})) {
+        const ipc::Descriptor process{
+            static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(entry.identity.pid), 0))};
+        const auto left = std::chrono::ceil<pty::Milliseconds>(deadline - Clock::now()).count();
+        pollfd gone{process.get(), POLLIN, 0};
+        ::poll(&gone, process ? 1 : 0, process && left > 0 ? static_cast<int>(left) : 0);
+    }
+}
+
+} // namespace
+
+LeftBehind end_left_behind(const std::string& directory) {
+    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) {
+        return LeftBehind::nothing; // no host was ever there
+    }
+    const auto lock = lock_directory(directory);
+    if (!lock) {
+        return lock.error().running ? LeftBehind::runs : LeftBehind::survivors;
+    }
+    const auto state = pty::read_host_state(directory);
+    const Search search{directory, state ? std::optional{*state} : std::nullopt};
+    wait_for_last_words(search);
+    const auto survivors = kill_found(search, [] {});
+    for (const auto pid : survivors.value_or(std::vector<pid_t>{})) {
+        std::printf("%d\n", pid);
+    }
+    return survivors && survivors->empty() ? LeftBehind::nothing : LeftBehind::survivors;
+}
+
+} // namespace ao::hosting
