@@ -7,6 +7,7 @@
 #include "cli/deadline.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
+#include "cli/login_environment.h"
 #include "cli/pidfd.h"
 #include "cli/start_turn.h"
 
@@ -86,6 +87,7 @@ Result<DaemonState> bring_up(const daemon::Settings& settings, const StartOption
         return give_up(state, options, log);
     }
     // A stale run file stays where it is: the daemon replaces it, and by now it could be another's.
+    take_login_environment();
     const auto child = DaemonProcess::start(log);
     if (!child) {
         return tl::unexpected{child.error()};

@@ -1,6 +1,7 @@
 // ao version, and the two hidden commands that become another program: ao daemon and ao hooks.
 #include "cli/commands.h"
 #include "cli/format.h"
+#include "cli/login_environment.h"
 #include "cli/own_programs.h"
 
 #include <cerrno>
@@ -52,6 +53,7 @@ Result<int> print_version(const Console& console, const ReportOptions& options) 
 }
 
 Result<int> become_daemon() {
+    take_login_environment();
     return fail(become("ao-supervisor", {}));
 }
 

@@ -3,14 +3,12 @@
 // (runtime-workspace.md 7.2).
 #pragma once
 
-#include "workers/task.h"
-
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace ao::workers {
+namespace ao::cli {
 
 using EnvironmentMap = std::map<std::string, std::string>;
 
@@ -28,9 +26,12 @@ std::optional<EnvironmentMap> parse_login_environment(std::string_view output);
 /// that it lacks.
 EnvironmentMap merged_environment(EnvironmentMap shell, const EnvironmentMap& own);
 
-/// Runs the login shell once, at most kShellWithin, when `own` lacks one. A shell that fails, hangs
-/// or prints nothing usable leaves `own` with the usual directories added to its PATH.
-Task<EnvironmentMap> recover_login_environment(Workbench& workbench, std::string shell,
-                                               EnvironmentMap own);
+/// Asks `shell`, at most kShellWithin, when `own` lacks one. A shell that fails, hangs or prints
+/// nothing usable leaves `own` with the usual directories added to its PATH.
+EnvironmentMap with_login_environment(const std::string& shell, const EnvironmentMap& own);
 
-} // namespace ao::workers
+/// The same for this process, whose environment is changed for what is started from it. Call while
+/// there is one thread.
+void take_login_environment();
+
+} // namespace ao::cli

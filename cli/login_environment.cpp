@@ -1,18 +1,20 @@
 // Asked as an interactive login shell, since people export in either kind of file.
-#include "workers/login_environment.h"
+#include "cli/login_environment.h"
+
+#include "cli/tool_probe.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <unistd.h>
 
-namespace ao::workers {
+namespace ao::cli {
 
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr auto kShellWithin = 3s; // then nothing is waited for any longer
-constexpr std::size_t kMaxEnvironment = 1U << 20;
 constexpr std::string_view kSentinel = "__AO_SHELL_ENV__";
 constexpr std::array kUsualDirectories{"/usr/local/bin",  "/usr/bin",  "/bin",
                                        "/usr/local/sbin", "/usr/sbin", "/sbin"};
@@ -84,20 +86,25 @@ EnvironmentMap merged_environment(EnvironmentMap shell, const EnvironmentMap& ow
     return shell;
 }
 
-Task<EnvironmentMap> recover_login_environment(Workbench& workbench, std::string shell,
-                                               EnvironmentMap own) {
+EnvironmentMap with_login_environment(const std::string& shell, const EnvironmentMap& own) {
     if (!lacks_a_shell(own)) {
-        co_return own;
+        return own;
     }
-    ProgramRun asked;
-    asked.argv = {std::move(shell), "-ilc", "printf '%s' '" + std::string{kSentinel} + "'; env -0"};
-    asked.within = kShellWithin;
-    asked.max_output = kMaxEnvironment;
-    asked.errors_apart = true;
-    const auto result = co_await run(workbench, std::move(asked));
-    auto found = result.succeeded() && !result.was_cut ? parse_login_environment(result.output)
-                                                       : std::nullopt;
-    co_return merged_environment(std::move(found).value_or(EnvironmentMap{}), own);
+    const auto command = "printf '%s' '" + std::string{kSentinel} + "'; env -0";
+    const auto answer = run_tool(shell, {"-ilc", command}, kShellWithin);
+    auto found = answer.exit_code == 0 ? parse_login_environment(answer.text) : std::nullopt;
+    return merged_environment(std::move(found).value_or(EnvironmentMap{}), own);
 }
 
-} // namespace ao::workers
+void take_login_environment() {
+    const auto own = process_variables();
+    const auto shell = own.find("SHELL");
+    const bool is_usable = shell != own.end() && shell->second.starts_with('/') &&
+                           ::access(shell->second.c_str(), X_OK) == 0;
+    const auto found = with_login_environment(is_usable ? shell->second : "/bin/sh", own);
+    for (const auto& [name, value] : found) {
+        ::setenv(name.c_str(), value.c_str(), 1);
+    }
+}
+
+} // namespace ao::cli

@@ -1,15 +1,13 @@
 // The login shell's environment, also from shells that misbehave.
-#include "tests/support/task_bench.h"
+#include "cli/login_environment.h"
 #include "tests/support/temp_dir.h"
-#include "workers/login_environment.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <fstream>
 
-using namespace ao::workers;
+using namespace ao::cli;
 using namespace std::string_literals;
-using ao::testing::TaskBench;
 using ao::testing::TempDir;
 
 class LoginEnvironmentTest : public CppUnit::TestFixture {
@@ -24,12 +22,11 @@ class LoginEnvironmentTest : public CppUnit::TestFixture {
 
     TempDir dir_;
 
-    EnvironmentMap recover(const std::string& script, EnvironmentMap own) {
+    EnvironmentMap recover(const std::string& script, const EnvironmentMap& own) {
         const auto shell = dir_.path() / "shell";
         std::ofstream{shell} << "#!/bin/sh\n" << script << '\n';
         std::filesystem::permissions(shell, std::filesystem::perms::owner_all);
-        TaskBench bench;
-        return bench.wait(recover_login_environment(bench, shell.string(), std::move(own)));
+        return with_login_environment(shell.string(), own);
     }
 
 public:
