@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
+#include <fcntl.h>
 #include <iterator>
 #include <sstream>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace ao::testing {
 
@@ -14,9 +15,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string text_of(const fs::path& file) {
-    std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+// A process may go between opening and reading, which a stream takes for an error.
+std::string text_of(const fs::path& path) {
+    std::string text;
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    char chunk[4'096];
+    for (ssize_t size = 0; file >= 0 && (size = ::read(file, chunk, sizeof chunk)) > 0;) {
+        text.append(chunk, static_cast<std::size_t>(size));
+    }
+    ::close(file);
+    return text;
 }
 
 std::optional<ProcessLook> look_at(const fs::path& folder, pid_t pid) {
