@@ -60,6 +60,8 @@ inline constexpr std::array kRuntimeFailpoints{
     EffectFailpoint{"remove_worktree", "quarantine.recorded"},
     EffectFailpoint{"remove_worktree", "quarantine.folder_moved"},
     EffectFailpoint{"remove_worktree", "quarantine.moved"},
+    EffectFailpoint{"bring_back_worktree", "quarantine.registration_back"},
+    EffectFailpoint{"bring_back_worktree", "quarantine.given_back"},
     EffectFailpoint{"deliver_message", "host.asked_to_type"},
 };
 

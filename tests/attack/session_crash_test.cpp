@@ -151,10 +151,10 @@ private:
         CPPUNIT_ASSERT_EQUAL_MESSAGE(spawned.body.dump(), 201, spawned.status);
         const auto id = spawned.body["session"]["id"].get<std::string>();
         world.wait_for_screen(id, "ready");
-        if (command == Command::restore) {
+        if (command == Command::undo_cleanup) {
             CPPUNIT_ASSERT_EQUAL(200, world.order(id, "kill").status);
         }
-        if (command == Command::cleanup) {
+        if (command == Command::restore || command == Command::cleanup) {
             CPPUNIT_ASSERT_EQUAL(200, world.order(id, "kill?keepWorkspace=true").status);
         }
         return id;
@@ -169,6 +169,7 @@ private:
         case Command::kill:
         case Command::restore:
         case Command::cleanup:
+        case Command::undo_cleanup:
             break;
         }
         return world.order(subject, std::string{to_text(one.command)});
@@ -200,6 +201,9 @@ private:
             break;
         case Command::cleanup:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(name, one.is_undone(), session["workspace"] == "present");
+            break;
+        case Command::undo_cleanup:
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(name, !one.is_undone(), session["workspace"] == "present");
             break;
         case Command::send:
             expect_read(world, subject, "for " + one.place, one.is_undone() ? 0 : 1);

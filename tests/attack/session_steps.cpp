@@ -25,6 +25,9 @@ ipc::OperationResult success_of(const ipc::OperationArguments& arguments) {
             [](const ipc::RemoveWorktree&) -> ipc::OperationResult {
                 return ipc::WorktreeRemoved{ipc::WorktreeFate::removed, "", "/quarantine"};
             },
+            [](const ipc::BringBackWorktree&) -> ipc::OperationResult {
+                return ipc::WorktreeBroughtBack{};
+            },
             [](const auto& other) -> ipc::OperationResult {
                 throw std::logic_error{"say how " + std::string{ipc::kind_of(other)} +
                                        " succeeds: it is a step of a session now"};
@@ -61,6 +64,10 @@ public:
 
     std::vector<std::string> restore() { return go(domain::restore(session_, context())); }
 
+    std::vector<std::string> undo_clean_up() {
+        return go(domain::undo_clean_up(session_, context()));
+    }
+
     std::vector<std::string> clean_up() { return go(domain::clean_up(session_, context())); }
 
 private:
@@ -72,7 +79,8 @@ private:
 } // namespace
 
 std::string_view to_text(Command command) {
-    constexpr std::string_view kNames[]{"spawn", "kill", "restore", "cleanup", "send"};
+    constexpr std::string_view kNames[]{"spawn",   "kill",         "restore",
+                                        "cleanup", "undo-cleanup", "send"};
     return kNames[static_cast<std::size_t>(command)];
 }
 
@@ -86,12 +94,16 @@ std::vector<std::string> operations_of(Command command) {
         operations = walk.kill(false);
         break;
     case Command::restore:
-        walk.kill(false);
+        walk.kill(true);
         operations = walk.restore();
         break;
     case Command::cleanup:
         walk.kill(true);
         operations = walk.clean_up();
+        break;
+    case Command::undo_cleanup:
+        walk.kill(false);
+        operations = walk.undo_clean_up();
         break;
     case Command::send:
         operations = {std::string{ipc::DeliverMessage::kName}};

@@ -9,10 +9,10 @@
 namespace ao::testing {
 
 /// What people do with a session.
-enum class Command { spawn, kill, restore, cleanup, send };
+enum class Command { spawn, kill, restore, cleanup, undo_cleanup, send };
 
-inline constexpr Command kCommands[]{Command::spawn, Command::kill, Command::restore,
-                                     Command::cleanup, Command::send};
+inline constexpr Command kCommands[]{Command::spawn,   Command::kill,         Command::restore,
+                                     Command::cleanup, Command::undo_cleanup, Command::send};
 
 std::string_view to_text(Command command);
 

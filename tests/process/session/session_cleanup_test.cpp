@@ -53,8 +53,7 @@ public:
         CPPUNIT_ASSERT(fs::exists(world_->worktree(id) / ".git"));
         const auto again = world_->ask("POST", undo);
         CPPUNIT_ASSERT_EQUAL(409, again.status);
-        CPPUNIT_ASSERT_EQUAL(std::string{"NOTHING_TO_UNDO"},
-                             again.body["code"].get<std::string>());
+        CPPUNIT_ASSERT_EQUAL(std::string{"NOTHING_TO_UNDO"}, again.body["code"].get<std::string>());
     }
 
     void a_restore_brings_ignored_files_back() {

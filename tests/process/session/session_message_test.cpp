@@ -183,11 +183,10 @@ public:
             return world_->ask("POST", "/api/v1/sessions", body).body["code"].get<std::string>();
         };
         CPPUNIT_ASSERT_EQUAL(std::string{"INVALID_BRANCH"}, refused({{"branch", "a..b"}}));
-        CPPUNIT_ASSERT_EQUAL(
-            200, world_
-                     ->ask("PUT", "/api/v1/projects/app/config",
-                           {{"config", {{"defaultBranch", "nowhere"}}}})
-                     .status);
+        CPPUNIT_ASSERT_EQUAL(200, world_
+                                      ->ask("PUT", "/api/v1/projects/app/config",
+                                            {{"config", {{"defaultBranch", "nowhere"}}}})
+                                      .status);
         CPPUNIT_ASSERT_EQUAL(std::string{"BRANCH_NOT_FETCHED"}, refused(Json::object()));
         CPPUNIT_ASSERT(world_->sessions().empty());
     }

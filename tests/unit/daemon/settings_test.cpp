@@ -16,6 +16,7 @@ class SettingsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(paths_follow_the_user_config_dir);
     CPPUNIT_TEST(without_a_home_only_unset_paths_fail);
     CPPUNIT_TEST(values_are_taken_over);
+    CPPUNIT_TEST(limits_of_sessions_are_whole_numbers);
     CPPUNIT_TEST(a_refusal_names_variable_and_value);
     CPPUNIT_TEST(the_first_error_in_table_order_wins);
     CPPUNIT_TEST_SUITE_END();
@@ -42,6 +43,15 @@ public:
                              settings.run_file.string());
         CPPUNIT_ASSERT_EQUAL(std::string{"/home/ada/.config/agent-orchestrator/data"},
                              settings.data_dir.string());
+    }
+
+    void limits_of_sessions_are_whole_numbers() {
+        const auto settings = load({{"AO_MAX_SESSIONS", "12"}, {"AO_MEMORY_FLOOR", "0"}}).value();
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{12}, settings.max_sessions);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, settings.memory_floor_mib);
+        for (const auto* const bad : {"-1", "1.5", "many", "100001", "12 "}) {
+            CPPUNIT_ASSERT(load({{"AO_MAX_SESSIONS", bad}}).error().starts_with("AO_MAX_SESSIONS"));
+        }
     }
 
     void empty_values_count_as_unset() {

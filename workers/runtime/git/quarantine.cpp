@@ -217,6 +217,7 @@ Task<Result<fs::path>> undo_quarantine(GitProgram& git, fs::path managed_root, f
     if (const auto given = entry->give_back(managed_root); !given) {
         co_return tl::unexpected{given.error()};
     }
+    ipc::failpoint("quarantine.given_back");
     const auto now = co_await list_worktrees(git, record.common_dir);
     if (!now || !registered_at(*now, *place)) {
         co_return problem(kGitFailed, place->string() +

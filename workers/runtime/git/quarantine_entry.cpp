@@ -184,6 +184,7 @@ Result<Done> QuarantineEntry::give_back(const fs::path& managed_root) const {
             return moved;
         }
     }
+    ipc::failpoint("quarantine.registration_back");
     if (!is_present(tree())) {
         return Done{};
     }
