@@ -4,75 +4,11 @@
 #include "ipc/fields.h"
 #include "supervisor/domain/host_evidence.h"
 #include "supervisor/domain/runtime_choice.h"
+#include "supervisor/domain/session_step.h"
 
 namespace ao::domain {
 
 namespace {
-
-std::vector<ipc::EnvironmentVariable> environment_of(const Session& session,
-                                                     const LifecycleContext& context) {
-    std::vector<ipc::EnvironmentVariable> variables;
-    for (const auto& [name, value] : context.project.config.env) {
-        if (!name.starts_with("AO_")) { // who a session is cannot be configured
-            variables.push_back({name, value});
-        }
-    }
-    variables.push_back({"AO_SESSION_ID", session.id});
-    variables.push_back({"AO_PROJECT_ID", session.project_id});
-    variables.push_back({"AO_ISSUE_ID", session.issue_id});
-    variables.push_back({"AO_DATA_DIR", context.places.data_dir});
-    variables.push_back({"AO_RUN_FILE", context.places.run_file});
-    variables.push_back({"AO_LAUNCH_GENERATION", std::to_string(session.generation)});
-    return variables;
-}
-
-std::vector<std::string> program_of(const Session& session) {
-    if (session.command.empty()) {
-        return {}; // the login shell, which only the runtime worker knows
-    }
-    return {"/bin/sh", "-c", session.command};
-}
-
-std::optional<ipc::OperationArguments> operation_for(const Session& session,
-                                                     const LifecycleContext& context) {
-    const auto& config = context.project.config;
-    switch (session.phase) {
-    case SessionPhase::worktree:
-        if (session.workspace == WorkspaceState::quarantined) {
-            return ipc::BringBackWorktree{session.id, session.workspace_path,
-                                          session.workspace_note};
-        }
-        return ipc::CreateWorktree{
-            session.id, session.repository,    session.workspace_path, session.branch, session.base,
-            false,      session.generation > 0};
-    case SessionPhase::provision:
-        return ipc::ProvisionWorktree{session.id,
-                                      session.repository,
-                                      session.workspace_path,
-                                      config.symlinks,
-                                      config.post_create,
-                                      environment_of(session, context),
-                                      context.places.logs + "/post-create-" + session.id + ".log"};
-    case SessionPhase::host:
-        return ipc::StartHost{session.id,
-                              session.handle,
-                              host_directory(session, context.places),
-                              session.workspace_path,
-                              program_of(session),
-                              environment_of(session, context)};
-    case SessionPhase::stopping:
-        return ipc::StopHost{session.id, session.handle, host_directory(session, context.places)};
-    case SessionPhase::removing:
-        if (session.workspace == WorkspaceState::quarantined) {
-            return ipc::FreeWorktree{session.id, session.workspace_path, session.workspace_note};
-        }
-        return ipc::RemoveWorktree{session.id, session.repository, session.workspace_path, false};
-    case SessionPhase::live:
-    case SessionPhase::ended:
-        break;
-    }
-    return std::nullopt;
-}
 
 void end(Session& session, const LifecycleContext& context) {
     session.phase = SessionPhase::ended;
