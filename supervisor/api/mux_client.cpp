@@ -55,7 +55,6 @@ void MuxClient::on_ready(std::uint32_t events) {
     if ((events & EPOLLOUT) != 0U) {
         ++drains_;
         flush();
-        make_room_known();
     }
     if (!is_over_ && (events & EPOLLIN) != 0U) {
         serve();
@@ -176,16 +175,18 @@ void MuxClient::flush() {
         home_.hub().set_deadline(*this, Hub::Clock::now() + ipc::limits().http_farewell);
     }
     watch();
+    if (std::exchange(is_full_, false) && has_room()) {
+        home_.tell_of_room(*this); // not here: those who are told flush in turn
+    }
 }
 
-bool MuxClient::has_room() const {
-    return socket_.waiting_bytes() < ipc::limits().terminal_room_bytes;
+bool MuxClient::has_room() {
+    const bool has_room = socket_.waiting_bytes() < ipc::limits().terminal_room_bytes;
+    is_full_ = is_full_ || !has_room;
+    return has_room;
 }
 
 void MuxClient::make_room_known() {
-    if (is_over_ || !has_room()) {
-        return;
-    }
     move_notices();
     // A terminal may end by this and forget itself.
     for (const auto& [id, terminal] : std::map{terminals_}) {

@@ -39,8 +39,12 @@ public:
     void send(std::string_view frame);
     void flush();
 
-    /// Little enough waits for it.
-    bool has_room() const;
+    /// Little enough waits for it. Once this was false, its terminals are told when it is not any
+    /// more.
+    bool has_room();
+
+    /// What was held back for want of room goes on.
+    void make_room_known();
 
     /// The terminal is over, so its id is free. `did_end`: there was one, and who types into it
     /// later is told so.
@@ -58,7 +62,6 @@ private:
     void obey_terminal(MuxRequest& request);
     void open(const MuxRequest& request);
     void move_notices();
-    void make_room_known();
     void watch();
     void leave_terminals();
     void leave(const char* why);
@@ -76,6 +79,7 @@ private:
     unsigned silent_pings_ = 0;
     const char* why_ = "shutdown";
     bool is_subscribed_ = false;
+    bool is_full_ = false;    // somebody was told that there is no room
     bool is_closing_ = false; // the close frame is said or being said
     bool is_over_ = false;
 };

@@ -113,6 +113,11 @@ void TerminalHub::part_with(MuxClient& client) {
     hub_.ring();
 }
 
+void TerminalHub::tell_of_room(MuxClient& client) {
+    roomy_.push_back(&client);
+    hub_.ring();
+}
+
 void TerminalHub::find(Terminal& terminal) {
     wishes_.push_back({terminal.key(), terminal.id()});
     find_next();
@@ -157,6 +162,11 @@ void TerminalHub::on_ring() {
     }
     find_next();
     spread_notices();
+    for (auto* const client : std::exchange(roomy_, {})) {
+        if (clients_.contains(client)) {
+            client->make_room_known();
+        }
+    }
     destroy_retired();
 }
 

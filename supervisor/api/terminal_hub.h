@@ -45,6 +45,9 @@ public:
     Terminal& open(MuxClient& client, const MuxRequest& request);
     void part_with(MuxClient& client);
 
+    /// Has it make its room known at the end of this turn.
+    void tell_of_room(MuxClient& client);
+
     // For terminals.
 
     /// Has it looked for; the outcome comes by Terminal::on_opened.
@@ -92,6 +95,7 @@ private:
     std::uint64_t next_key_ = 1;
     std::deque<Wish> wishes_; // terminals that are to be found
     std::size_t finding_ = 0;
+    std::vector<MuxClient*> roomy_;
     std::vector<Hub::Member*> retired_;
 
     std::mutex mutex_; // guards the two below

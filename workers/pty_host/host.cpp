@@ -212,6 +212,17 @@ void Host::settle_turn(TimePoint now) {
         deliver(delivery_.advance(now, terminal_facts()));
     }
     give_snapshots(now);
+    // Whoever leaves may change the size for those who stay, and they are told of it.
+    while (!write_to_clients(now)) {
+    }
+    note_viewers(now);
+    leave_unwatched(now);
+    if (!is_output_over_) {
+        watch(child_.master.get(), kMasterTag, input_.is_empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+    }
+}
+
+bool Host::write_to_clients(TimePoint now) {
     std::vector<ClientId> gone;
     for (auto& [id, client] : clients_) {
         const bool is_late =
@@ -226,11 +237,7 @@ void Host::settle_turn(TimePoint now) {
     for (const auto id : gone) {
         close(id, now);
     }
-    note_viewers(now);
-    leave_unwatched(now);
-    if (!is_output_over_) {
-        watch(child_.master.get(), kMasterTag, input_.is_empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
-    }
+    return gone.empty();
 }
 
 int Host::timeout_ms(TimePoint now) const {

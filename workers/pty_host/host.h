@@ -46,6 +46,7 @@ private:
     void renew_socket();
     void read_output(TimePoint now);
     void settle_turn(TimePoint now);
+    bool write_to_clients(TimePoint now); // false: some have left
     int timeout_ms(TimePoint now) const;
     TerminalFacts terminal_facts() const;
 
