@@ -212,7 +212,8 @@ void SessionWorld::wait_until_settled() {
     supervisor_->wait_until("nothing is under way", [&] {
         for (const auto& session : sessions()) {
             const auto phase = session["phase"].get<std::string>();
-            if (phase != "live" && phase != "ended") {
+            const bool is_queued = session["status"] == "queued"; // waits for others
+            if (phase != "live" && phase != "ended" && !is_queued) {
                 return false;
             }
         }

@@ -210,7 +210,8 @@ public:
         RunningSupervisor supervisor{instance_, {{"PATH", tools.string()}}};
         supervisor.wait_for_all_ready();
         supervisor.wait_until("the worker has looked for tmux", [&] {
-            for (const auto& fact : supervisor.worker("runtime")["facts"]) {
+            const auto worker = supervisor.worker("runtime");
+            for (const auto& fact : worker["facts"]) {
                 if (fact["body"].value("tool", "") == "tmux") {
                     return true;
                 }

@@ -33,14 +33,15 @@ class HostDeathTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL_MESSAGE(spawned.body.dump(), 201, spawned.status);
         const auto id = spawned.body["session"]["id"].get<std::string>();
         world.wait_for_screen(id, "ready");
-        CPPUNIT_ASSERT(processes_of(id).size() >= 4);
+        CPPUNIT_ASSERT(processes_of(world, id).size() >= 4);
         return id;
     }
 
-    static std::vector<pid_t> processes_of(const std::string& id) {
+    static std::vector<pid_t> processes_of(const SessionWorld& world, const std::string& id) {
         std::vector<pid_t> pids;
         for (const auto& look : look_at_processes()) {
-            if (!look.is_zombie() && look.variable("AO_SESSION_ID") == id) {
+            if (!look.is_zombie() && look.variable("AO_SESSION_ID") == id &&
+                look.variable("AO_DATA_DIR") == world.instance().data().string()) {
                 pids.push_back(look.pid);
             }
         }
@@ -75,7 +76,7 @@ public:
 
         CPPUNIT_ASSERT_EQUAL(std::string{"lost"},
                              world.session(id)["endReason"].get<std::string>());
-        CPPUNIT_ASSERT(processes_of(id).empty()); // at this very moment
+        CPPUNIT_ASSERT(processes_of(world, id).empty()); // at this very moment
         CPPUNIT_ASSERT_EQUAL(std::string{"live"},
                              world.session("app-2")["phase"].get<std::string>());
         expect_end(world);
@@ -91,7 +92,7 @@ public:
         world.start();
         wait_until_over(world, id);
 
-        CPPUNIT_ASSERT(processes_of(id).empty());
+        CPPUNIT_ASSERT(processes_of(world, id).empty());
         expect_end(world);
     }
 
@@ -112,7 +113,7 @@ public:
 
         CPPUNIT_ASSERT_MESSAGE(answer.value_or("none"),
                                answer && answer->starts_with("HTTP/1.1 200"));
-        CPPUNIT_ASSERT(processes_of(id).empty());
+        CPPUNIT_ASSERT(processes_of(world, id).empty());
         expect_end(world);
     }
 

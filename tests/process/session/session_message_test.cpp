@@ -45,8 +45,8 @@ class SessionMessageTest : public CppUnit::TestFixture {
     /// By number, oldest first: "state".
     std::vector<std::string> receipts(const std::string& id) {
         std::vector<std::string> states;
-        for (const auto& message :
-             world_->ask("GET", "/api/v1/sessions/" + id + "/messages").body["messages"]) {
+        const auto listed = world_->ask("GET", "/api/v1/sessions/" + id + "/messages").body;
+        for (const auto& message : listed["messages"]) {
             states.insert(states.begin(), message["state"].get<std::string>());
         }
         return states;

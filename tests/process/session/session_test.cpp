@@ -225,15 +225,15 @@ public:
         add_project(supervisor, {{"defaultBranch", "no-such-branch"}});
         const auto refused = spawn(supervisor, "true", 400);
         CPPUNIT_ASSERT_EQUAL(std::string{"BRANCH_NOT_FETCHED"}, refused["code"].get<std::string>());
-        CPPUNIT_ASSERT(session(supervisor, "app-1")["isTerminated"].get<bool>());
-        CPPUNIT_ASSERT(!fs::exists(instance_.data() / "worktrees/app/app-1"));
+        CPPUNIT_ASSERT(supervisor.get("/api/v1/sessions")["sessions"].empty());
 
         answer_of(supervisor, "PUT", "/api/v1/projects/app/config",
                   {{"config", {{"postCreate", Json::array({"echo made", "exit 3"})}}}}, 200);
         const auto failed = spawn(supervisor, "true", 422);
         CPPUNIT_ASSERT_EQUAL(std::string{"WORKSPACE_PROVISION_FAILED"},
                              failed["code"].get<std::string>());
-        CPPUNIT_ASSERT(!fs::exists(instance_.data() / "worktrees/app/app-2"));
+        CPPUNIT_ASSERT(session(supervisor, "app-1")["isTerminated"].get<bool>());
+        CPPUNIT_ASSERT(!fs::exists(instance_.data() / "worktrees/app/app-1"));
         CPPUNIT_ASSERT_EQUAL(0, supervisor.stop().exit_code);
     }
 

@@ -97,6 +97,7 @@ ipc::HostSeen ended(const Session& session) {
     return seen;
 }
 
+const ipc::WorktreeRemoved kGone{ipc::WorktreeFate::removed, "", ""};
 const ipc::WorktreeRemoved kRemoved{ipc::WorktreeFate::removed, "", "/data/q/app-1"};
 
 } // namespace
@@ -253,7 +254,7 @@ public:
 
     void a_restore_launches_again_on_the_same_branch() {
         Course course;
-        course.live().kill().done(ipc::HostStopped{true}).done(kRemoved).restore();
+        course.live().kill(true).done(ipc::HostStopped{true}).restore();
         CPPUNIT_ASSERT(course.next<ipc::CreateWorktree>().again);
         course.done(ipc::WorktreeCreated{"ao/app-1/root", ""});
         CPPUNIT_ASSERT_EQUAL(std::string{"pty:app-1.2"}, course.next<ipc::StartHost>().handle);
@@ -280,10 +281,10 @@ public:
     void a_restore_without_a_folder_that_fails_leaves_none() {
         Course course;
         for (int i = 0; i < 2; ++i) {
-            course.live().kill().done(ipc::HostStopped{true}).done(kRemoved);
+            course.live().kill().done(ipc::HostStopped{true}).done(kGone);
             course.restore().failed("GIT_FAILED");
             course.next<ipc::RemoveWorktree>(); // what it may have half made
-            course.done(kRemoved);
+            course.done(kGone);
             CPPUNIT_ASSERT(course.session().is_terminated());
             CPPUNIT_ASSERT(course.session().workspace != WorkspaceState::present);
             course.restore();
