@@ -262,8 +262,8 @@ public:
         client.type("t1", "kept\r");
         client.send({{"ch", "system"}, {"type", "ping"}});
         CPPUNIT_ASSERT(client.next()); // the pong: it is being looked for
-        terminals_->add("t1", "echo ready; exec cat");
-        CPPUNIT_ASSERT(client.wait_until_shown("t1", "kept\r\nkept"));
+        terminals_->add("t1", "read line; echo got $line; exec cat");
+        CPPUNIT_ASSERT(client.wait_until_shown("t1", "got kept"));
         // One that never comes is given up, with the reason.
         terminals_->api.terminals.put(
             "t2", tl::unexpected{ao::api::ApiError{ao::api::ErrorKind::unavailable,
