@@ -73,7 +73,7 @@ class SessionStormTest : public CppUnit::TestFixture {
 public:
     void random_kills_lose_nothing_and_leave_nothing() {
         if (std::getenv("AO_TEST_LONG") == nullptr) {
-            skip_fixture("does not come to an end since messages and sessions wait for their turn "
+            skip_fixture("not run to its end since messages and sessions wait for their turn "
                          "(docs/STATUS.md); with AO_TEST_LONG=1 it is tried");
         }
         for (const auto& runtime : kRuntimesUnderTest) {
