@@ -3,9 +3,7 @@
 
 namespace ao {
 
-using api::ApiError;
 using api::ApiResult;
-using api::ErrorKind;
 
 ApiResult<domain::Message> MessageAnswers::send(std::string_view session, std::string text,
                                                 bool interrupt, Wait wait) {
@@ -24,9 +22,7 @@ ApiResult<std::vector<domain::Message>> MessageAnswers::messages(std::string_vie
                                                                  std::uint64_t limit) try {
     auto reader = readers_.borrow();
     if (!reader->sessions.find(session)) {
-        return tl::unexpected{
-            ApiError{ErrorKind::not_found, "SESSION_NOT_FOUND",
-                     "there is no session \"" + std::string{session} + "\"; see: ao session ls"}};
+        return tl::unexpected{api_error(core::no_such_session(session))};
     }
     return reader->messages.newest(session, limit);
 

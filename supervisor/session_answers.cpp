@@ -16,12 +16,6 @@ using api::ErrorKind;
 
 namespace {
 
-tl::unexpected<ApiError> no_such_session(std::string_view id) {
-    return tl::unexpected{
-        ApiError{ErrorKind::not_found, "SESSION_NOT_FOUND",
-                 "there is no session \"" + std::string{id} + "\"; see: ao session ls"}};
-}
-
 // A session that was to be started and was not is a refusal with the reason of the step that
 // failed.
 ApiResult<domain::Session> started(ApiResult<domain::Session> session) {
@@ -59,7 +53,7 @@ SessionAnswers::sessions(const api::SessionFilter& filter) try {
 ApiResult<domain::Session> SessionAnswers::session(std::string_view id) try {
     auto found = readers_.borrow()->sessions.find(id);
     if (!found) {
-        return no_such_session(id);
+        return tl::unexpected{api_error(core::no_such_session(id))};
     }
     return std::move(*found);
 
@@ -187,7 +181,7 @@ ApiResult<domain::SessionExplanation> SessionAnswers::explain(std::string_view i
     return reader->on_snapshot([&]() -> ApiResult<domain::SessionExplanation> {
         const auto session = reader->sessions.find(id);
         if (!session) {
-            return no_such_session(id);
+            return tl::unexpected{api_error(core::no_such_session(id))};
         }
         return domain::explain(*session, surroundings(*session, *reader));
     });

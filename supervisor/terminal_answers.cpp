@@ -44,9 +44,7 @@ ApiResult<TerminalPlace> TerminalAnswers::find_terminal(std::string_view id,
         session && (!launch.generation || session->handle == id ||
                     (*launch.generation > 0 && *launch.generation < session->generation));
     if (!is_known) {
-        return tl::unexpected{
-            ApiError{ErrorKind::not_found, "SESSION_NOT_FOUND",
-                     "there is no session \"" + launch.session + "\"; see: ao session ls"}};
+        return tl::unexpected{api_error(core::no_such_session(launch.session))};
     }
     if (session->handle.empty()) {
         return tl::unexpected{ApiError{

@@ -2,6 +2,7 @@
 #include "ipc/pty/host_liveness.h"
 
 #include "ipc/daemon/process_identity.h"
+#include "ipc/daemon/process_table.h"
 #include "ipc/pty/host_link.h"
 #include "ipc/pty/socket_address.h"
 
@@ -51,10 +52,8 @@ bool is_provably_gone(const ProcessIdentity& process, const std::string& boot_id
         return true;
     }
     // What cannot be read, because no descriptor is left or /proc is hidden, proves nothing.
-    const auto start_ticks = daemon::process_start_ticks(pid);
-    const auto state = daemon::process_state(pid);
-    return (start_ticks && *start_ticks != process.start_ticks) ||
-           (state && (*state == 'Z' || *state == 'X'));
+    const auto row = daemon::read_process(pid);
+    return row && (row->start_ticks != process.start_ticks || row->has_ended());
 }
 
 HostLiveness is_host_alive(const HostState& state, Milliseconds within) {

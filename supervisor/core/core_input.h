@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -29,6 +30,12 @@ struct CoreRefusal {
 /// A rule says no, by a code of the API and a sentence that says what to do next.
 inline tl::unexpected<CoreRefusal> refusal(const char* code, std::string text) {
     return tl::unexpected{CoreRefusal{store::StoreProblem::other, std::move(text), code}};
+}
+
+inline CoreRefusal no_such_session(std::string_view id) {
+    return {store::StoreProblem::other,
+            "there is no session \"" + std::string{id} + "\"; see: ao session ls",
+            "SESSION_NOT_FOUND"};
 }
 
 template <class T>

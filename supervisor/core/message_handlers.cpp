@@ -9,24 +9,23 @@ namespace ao::core {
 
 void CoreLoop::handle(const MessageWanted& input, Outcome& outcome) {
     const auto session = store_->sessions.find(input.session_id);
-    const auto refuse = [&](const char* code, std::string text) {
-        outcome.then(
-            [reply = input.accepted, why = refusal(code, std::move(text))] { reply(why); });
+    const auto refuse = [&](tl::unexpected<CoreRefusal> why) {
+        outcome.then([reply = input.accepted, why = std::move(why)] { reply(why); });
     };
     if (!session) {
-        return refuse("SESSION_NOT_FOUND",
-                      "there is no session \"" + input.session_id + "\"; see: ao session ls");
+        return refuse(tl::unexpected{no_such_session(input.session_id)});
     }
     if (!domain::takes_messages(*session)) {
-        return refuse("SESSION_TERMINATED",
-                      "session " + session->id +
-                          " is over or ending; bring it back: ao session restore " + session->id);
+        return refuse(refusal("SESSION_TERMINATED",
+                              "session " + session->id +
+                                  " is over or ending; bring it back: ao session restore " +
+                                  session->id));
     }
     if (store_->messages.queued(session->id).size() >= ipc::limits().messages_waiting) {
-        return refuse("MESSAGE_QUEUE_FULL", std::to_string(ipc::limits().messages_waiting) +
-                                                " messages wait for session " + session->id +
-                                                " already; see: ao session messages " +
-                                                session->id);
+        return refuse(
+            refusal("MESSAGE_QUEUE_FULL", std::to_string(ipc::limits().messages_waiting) +
+                                              " messages wait for session " + session->id +
+                                              " already; see: ao session messages " + session->id));
     }
     domain::Message message;
     message.id = "msg_" + ipc::random_hex(16);

@@ -162,8 +162,7 @@ void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
         outcome.then([reply = input.accepted, why = std::move(why)] { reply(why); });
     };
     if (!found) {
-        return refuse(refusal("SESSION_NOT_FOUND",
-                              "there is no session \"" + input.id + "\"; see: ao session ls"));
+        return refuse(tl::unexpected{no_such_session(input.id)});
     }
     const auto project = project_of(*found);
     const domain::LifecycleContext context{project, policy_.places, ipc::wall_now(), may_start()};

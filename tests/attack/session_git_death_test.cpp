@@ -112,6 +112,8 @@ public:
         for (const auto& death : kDeaths) {
             std::cout << death.order << std::endl;
             std::ofstream{order_file(world)} << death.order;
+            // Nothing is left to be brought back, so git checks the branch out anew.
+            fs::remove_all(world.worktree("app-1").parent_path().parent_path() / ".quarantine");
             const auto restored = world.order("app-1", "restore");
             CPPUNIT_ASSERT(!fs::exists(order_file(world)));
             if (death.git_dies_alone) {

@@ -23,6 +23,8 @@
 
 namespace ao::hosting {
 
+using daemon::ProcessRow;
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -45,12 +47,11 @@ bool carries(pid_t pid, const std::string& mark) {
 }
 
 // This process and those it descends from: a supervisor may have been started inside a session.
-std::set<pid_t> own_line(const std::vector<ProcessEntry>& all) {
+std::set<pid_t> own_line(const std::vector<ProcessRow>& all) {
     std::set<pid_t> line;
     for (auto pid = ::getpid(); pid > 0 && line.insert(pid).second;) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const ProcessEntry& entry) {
-            return entry.identity.pid == pid;
-        });
+        const auto found = std::find_if(all.begin(), all.end(),
+                                        [&](const ProcessRow& row) { return row.pid == pid; });
         pid = found == all.end() ? 0 : found->parent;
     }
     return line;
@@ -62,32 +63,29 @@ public:
         : mark_{mark_of(directory)}
         , state_{std::move(state)} {}
 
-    std::optional<std::vector<ProcessEntry>> operator()() const {
-        const auto all = all_processes();
-        if (!all) {
+    std::optional<std::vector<ProcessRow>> operator()() const {
+        const auto table = daemon::read_process_table();
+        if (!table) {
             return std::nullopt;
         }
-        const auto spared = own_line(*all);
-        const auto is_spared = [&](const ProcessEntry& entry) {
-            return spared.contains(static_cast<pid_t>(entry.identity.pid));
-        };
+        const auto spared = own_line(*table);
+        const auto is_spared = [&](const ProcessRow& row) { return spared.contains(row.pid); };
         std::vector<pid_t> roots;
-        for (const auto& entry : *all) {
-            const auto pid = static_cast<pid_t>(entry.identity.pid);
-            const bool is_child = state_ && entry.identity == state_->child;
-            if (!is_spared(entry) &&
-                (is_child || (is_young_enough(entry) && carries(pid, mark_)))) {
-                roots.push_back(pid);
+        for (const auto& row : *table) {
+            const bool is_child = state_ && identity_of(row) == state_->child;
+            if (!is_spared(row) &&
+                (is_child || (is_young_enough(row) && carries(row.pid, mark_)))) {
+                roots.push_back(row.pid);
             }
         }
-        auto found = with_descendants(*all, std::move(roots));
+        auto found = daemon::with_descendants(*table, std::move(roots));
         std::erase_if(found, is_spared);
         return found;
     }
 
 private:
-    bool is_young_enough(const ProcessEntry& entry) const {
-        return !state_ || entry.identity.start_ticks >= state_->host.start_ticks;
+    bool is_young_enough(const ProcessRow& row) const {
+        return !state_ || row.start_ticks >= state_->host.start_ticks;
     }
 
     std::string mark_;
@@ -97,9 +95,8 @@ private:
 // The end of its terminal has told each of them to end.
 void wait_for_last_words(const Search& search) {
     const auto deadline = Clock::now() + pty::kLastWords;
-    for (const auto& entry : search().value_or(std::vector<ProcessEntry>{})) {
-        const ipc::Descriptor process{
-            static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(entry.identity.pid), 0))};
+    for (const auto& row : search().value_or(std::vector<ProcessRow>{})) {
+        const ipc::Descriptor process{static_cast<int>(::syscall(SYS_pidfd_open, row.pid, 0))};
         const auto left = std::chrono::ceil<pty::Milliseconds>(deadline - Clock::now()).count();
         pollfd gone{process.get(), POLLIN, 0};
         ::poll(&gone, process ? 1 : 0, process && left > 0 ? static_cast<int>(left) : 0);

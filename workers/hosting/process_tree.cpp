@@ -1,4 +1,4 @@
-// /proc is read whole: the kernel's lists of children are not reliable while processes run.
+// Stop, look again, kill, look again.
 #include "workers/hosting/process_tree.h"
 
 #include "ipc/child_process.h"
@@ -6,18 +6,9 @@
 #include "ipc/pty/pty_limits.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <dirent.h>
-#include <fcntl.h>
-#include <iterator>
-#include <map>
 #include <poll.h>
-#include <set>
 #include <string>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -25,63 +16,33 @@
 
 namespace ao::hosting {
 
+using daemon::ProcessRow;
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Nothing for one that is gone. `has_failed` is set when it could not be looked at.
-std::optional<ProcessEntry> read_entry(pid_t pid, bool& has_failed) {
-    char path[32];
-    std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    const ipc::Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};
-    char text[1024];
-    const auto size = file ? ::read(file.get(), text, sizeof text - 1) : -1;
-    if (size <= 0) {
-        has_failed = has_failed || (size < 0 && errno != ENOENT && errno != ESRCH);
-        return std::nullopt;
-    }
-    text[size] = '\0';
-    // The name of the program is free text in parentheses.
-    const char* const name_end = std::strrchr(text, ')');
-    ProcessEntry entry;
-    unsigned long long start = 0;
-    if (name_end == nullptr ||
-        std::sscanf(
-            name_end + 1,
-            " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-            &entry.state, &entry.parent, &start) != 3) {
-        return std::nullopt;
-    }
-    entry.identity = {pid, start};
-    return entry;
-}
-
-bool is_zombie(const ProcessEntry& entry) {
-    return entry.state == 'Z' || entry.state == 'X';
-}
-
 // Sends the signal to exactly that process, or to nobody.
-bool signal_one(const ProcessEntry& entry, int signal) {
-    const auto pid = static_cast<pid_t>(entry.identity.pid);
-    const ipc::Descriptor pidfd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
-    if (!pidfd || daemon::process_start_ticks(pid) != entry.identity.start_ticks) {
+bool signal_one(const ProcessRow& row, int signal) {
+    const ipc::Descriptor pidfd{static_cast<int>(::syscall(SYS_pidfd_open, row.pid, 0))};
+    if (!pidfd || daemon::process_start_ticks(row.pid) != row.start_ticks) {
         return false;
     }
     return ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0) == 0;
 }
 
-std::optional<std::vector<ProcessEntry>> living(const Look& look) {
+std::optional<std::vector<ProcessRow>> living(const Look& look) {
     auto all = look();
     if (all) {
-        std::erase_if(*all, is_zombie);
+        std::erase_if(*all, [](const ProcessRow& row) { return row.has_ended(); });
     }
     return all;
 }
 
-std::vector<pty::ProcessIdentity> identities_of(const std::vector<ProcessEntry>& entries) {
+std::vector<pty::ProcessIdentity> identities_of(const std::vector<ProcessRow>& rows) {
     std::vector<pty::ProcessIdentity> result;
-    for (const auto& entry : entries) {
-        result.push_back(entry.identity);
+    for (const auto& row : rows) {
+        result.push_back(identity_of(row));
     }
     return result;
 }
@@ -98,12 +59,12 @@ void freeze(const Look& look, Clock::time_point deadline) {
     bool was_frozen = false;
     while (Clock::now() < deadline) {
         const auto seen = living(look);
-        const auto all = seen.value_or(std::vector<ProcessEntry>{});
+        const auto all = seen.value_or(std::vector<ProcessRow>{});
         bool is_frozen = seen.has_value();
-        for (const auto& entry : all) {
-            if (entry.state != 'T' && entry.state != 't') {
+        for (const auto& row : all) {
+            if (row.state != 'T' && row.state != 't') {
                 is_frozen = false;
-                signal_one(entry, SIGSTOP);
+                signal_one(row, SIGSTOP);
             }
         }
         auto now = identities_of(all);
@@ -120,63 +81,17 @@ void freeze(const Look& look, Clock::time_point deadline) {
 
 } // namespace
 
-std::optional<std::vector<ProcessEntry>> all_processes() {
-    std::vector<ProcessEntry> all;
-    DIR* const folder = ::opendir("/proc");
-    if (folder == nullptr) {
-        return std::nullopt;
-    }
-    bool has_failed = false;
-    while (const dirent* const item = ::readdir(folder)) {
-        pid_t pid = 0;
-        const char* const end = item->d_name + std::strlen(item->d_name);
-        if (std::from_chars(item->d_name, end, pid).ptr != end || pid <= 0) {
-            continue;
-        }
-        if (const auto entry = read_entry(pid, has_failed)) {
-            all.push_back(*entry);
-        }
-    }
-    ::closedir(folder);
-    if (has_failed) {
-        return std::nullopt;
-    }
-    std::sort(all.begin(), all.end(), [](const ProcessEntry& a, const ProcessEntry& b) {
-        return a.identity.pid < b.identity.pid;
-    });
-    return all;
+pty::ProcessIdentity identity_of(const ProcessRow& row) {
+    return {row.pid, row.start_ticks};
 }
 
-std::vector<ProcessEntry> with_descendants(const std::vector<ProcessEntry>& all,
-                                           std::vector<pid_t> roots) {
-    std::multimap<pid_t, pid_t> children;
-    for (const auto& entry : all) {
-        children.emplace(entry.parent, static_cast<pid_t>(entry.identity.pid));
-    }
-    std::set<pid_t> wanted;
-    while (!roots.empty()) {
-        const auto root = roots.back();
-        roots.pop_back();
-        if (wanted.insert(root).second) {
-            const auto [begin, end] = children.equal_range(root);
-            std::transform(begin, end, std::back_inserter(roots),
-                           [](const auto& child) { return child.second; });
-        }
-    }
-    std::vector<ProcessEntry> found;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(found), [&](const auto& entry) {
-        return wanted.contains(static_cast<pid_t>(entry.identity.pid));
-    });
-    return found;
-}
-
-std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root) {
-    const auto all = all_processes();
-    if (!all) {
+std::optional<std::vector<ProcessRow>> descendants_of(pid_t root) {
+    const auto table = daemon::read_process_table();
+    if (!table) {
         return std::nullopt;
     }
-    auto found = with_descendants(*all, {root});
-    std::erase_if(found, [&](const ProcessEntry& entry) { return entry.identity.pid == root; });
+    auto found = daemon::with_descendants(*table, {root});
+    std::erase_if(found, [&](const ProcessRow& row) { return row.pid == root; });
     return found;
 }
 
@@ -199,8 +114,8 @@ std::optional<std::vector<pid_t>> kill_found(const Look& look, const std::functi
     const auto deadline = start + pty::kFreezeWithin + pty::kReapWithin;
     while (true) {
         const auto all = living(look);
-        for (const auto& entry : all.value_or(std::vector<ProcessEntry>{})) {
-            signal_one(entry, SIGKILL);
+        for (const auto& row : all.value_or(std::vector<ProcessRow>{})) {
+            signal_one(row, SIGKILL);
         }
         reap();
         const auto left = living(look);
@@ -210,8 +125,8 @@ std::optional<std::vector<pid_t>> kill_found(const Look& look, const std::functi
         }
         if (left && (left->empty() || is_late)) {
             std::vector<pid_t> survivors;
-            for (const auto& entry : *left) {
-                survivors.push_back(static_cast<pid_t>(entry.identity.pid));
+            for (const auto& row : *left) {
+                survivors.push_back(row.pid);
             }
             return survivors;
         }

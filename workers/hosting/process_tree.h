@@ -2,6 +2,7 @@
 // stays one however often it forks, starts sessions or lets its parents die.
 #pragma once
 
+#include "ipc/daemon/process_table.h"
 #include "ipc/pty/launch.h"
 #include "ipc/pty/messages.h"
 
@@ -12,24 +13,13 @@
 
 namespace ao::hosting {
 
-struct ProcessEntry {
-    pty::ProcessIdentity identity;
-    pid_t parent = 0;
-    char state = '?'; // as in /proc/<pid>/stat
-};
-
-/// All processes, zombies included, by pid; nothing when /proc cannot be read.
-std::optional<std::vector<ProcessEntry>> all_processes();
-
-/// Those of `all` that are below one of `roots`, and the roots that are among them.
-std::vector<ProcessEntry> with_descendants(const std::vector<ProcessEntry>& all,
-                                           std::vector<pid_t> roots);
+pty::ProcessIdentity identity_of(const daemon::ProcessRow& row);
 
 /// All processes below `root`, zombies included; nothing when /proc cannot be read.
-std::optional<std::vector<ProcessEntry>> descendants_of(pid_t root);
+std::optional<std::vector<daemon::ProcessRow>> descendants_of(pid_t root);
 
 /// Looks for those who are to be ended; nothing when it cannot be told now.
-using Look = std::function<std::optional<std::vector<ProcessEntry>>()>;
+using Look = std::function<std::optional<std::vector<daemon::ProcessRow>>()>;
 
 /// Ends whoever `look` finds, zombies apart: stops all until no new one appears (what is stopped
 /// cannot fork), then kills all, calls `reap`, and looks again. Blocks for some milliseconds, at

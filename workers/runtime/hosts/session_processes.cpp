@@ -1,12 +1,11 @@
 // From ticks and pages to milliseconds and bytes.
 #include "workers/runtime/hosts/session_processes.h"
 
+#include "ipc/daemon/process_table.h"
 #include "ipc/limits.h"
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/host_state.h"
-#include "workers/process_table.h"
 
-#include <algorithm>
 #include <ctime>
 #include <optional>
 #include <unistd.h>
@@ -14,6 +13,8 @@
 namespace ao::workers::hosts {
 
 namespace {
+
+using daemon::ProcessRow;
 
 std::uint64_t ms_since_boot() {
     timespec now{};
@@ -44,22 +45,15 @@ std::vector<ProcessRow> processes_of(const ipc::WatchedHost& host,
         pty::is_provably_gone(state->host, state->boot_id)) {
         return {};
     }
-    const auto root = static_cast<pid_t>(state->host.pid);
-    auto rows = descendants_in(table, root);
-    const auto own = std::find_if(table.begin(), table.end(),
-                                  [root](const ProcessRow& row) { return row.pid == root; });
-    if (own != table.end()) {
-        rows.push_back(*own);
-    }
-    std::sort(rows.begin(), rows.end(),
-              [](const ProcessRow& a, const ProcessRow& b) { return a.pid < b.pid; });
+    auto rows = daemon::with_descendants(table, {static_cast<pid_t>(state->host.pid)});
+    std::erase_if(rows, [](const ProcessRow& row) { return row.has_ended(); });
     return rows;
 }
 
 } // namespace
 
 ipc::ProcessesListed list_processes(const ipc::ListProcesses& order) {
-    const auto table = read_process_table();
+    const auto table = daemon::read_process_table().value_or(std::vector<ProcessRow>{});
     ipc::ProcessesListed listed;
     for (const auto& host : order.hosts) {
         for (const auto& row : processes_of(host, table)) {
