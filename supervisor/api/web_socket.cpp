@@ -48,7 +48,9 @@ public:
             !is_broken_ && (!has_failed || wslay_event_get_read_enabled(context_) == 0);
         std::vector<std::string> messages;
         messages.swap(messages_);
-        return is_alive ? std::optional{std::move(messages)} : std::nullopt;
+        // Who types and hangs up at once has typed: the end is told with the next call.
+        const bool has_more_to_say = is_alive || !messages.empty();
+        return has_more_to_say ? std::optional{std::move(messages)} : std::nullopt;
     }
 
     void queue(std::uint8_t opcode, std::string_view payload) {

@@ -185,8 +185,9 @@ TimePoint Host::snapshot_due(const Client& client) const {
 void Host::give_snapshots(TimePoint now) {
     std::string snapshot; // one for all who are due in this turn
     for (auto& [id, client] : clients_) {
-        if (!client->wants_snapshot() || !client->is_drained() ||
-            (now < snapshot_due(*client) && !state_.end)) {
+        // At the end everybody gets it now: nothing comes after the word that it has ended.
+        const bool is_due = state_.end || (client->is_drained() && now >= snapshot_due(*client));
+        if (!client->wants_snapshot() || !is_due) {
             continue;
         }
         if (snapshot.empty()) {

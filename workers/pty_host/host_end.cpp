@@ -84,7 +84,7 @@ void Host::end(pty::ExitStatus exit, TimePoint now) {
 
 // What the program wrote before it ended is still in the terminal.
 void Host::drain_output(TimePoint now) {
-    const auto deadline = now + pty::kDrainAfterExit;
+    const auto deadline = std::chrono::steady_clock::now() + pty::kDrainAfterExit;
     while (!is_output_over_ && std::chrono::steady_clock::now() < deadline) {
         pollfd readable{child_.master.get(), POLLIN, 0};
         if (::poll(&readable, 1, 0) <= 0) {

@@ -110,6 +110,7 @@ class WebSocketTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_close_is_answered_and_ends_it);
     CPPUNIT_TEST(our_own_close_reads_no_more);
     CPPUNIT_TEST(a_client_that_hangs_up_is_noticed);
+    CPPUNIT_TEST(what_came_just_before_the_end_is_read);
     CPPUNIT_TEST(what_the_client_does_not_take_waits_and_is_counted);
     CPPUNIT_TEST_SUITE_END();
 
@@ -272,6 +273,17 @@ public:
         CPPUNIT_ASSERT(!pair.server->receive());
         pair.server->send_text("anybody?");
         CPPUNIT_ASSERT(!pair.server->flush());
+    }
+
+    void what_came_just_before_the_end_is_read() {
+        Pair pair;
+        pair.send(masked(WebSocketOpcode::text, "last words"));
+        pair.hang_up();
+        const auto messages = pair.server->receive();
+        CPPUNIT_ASSERT(messages.has_value());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, messages->size());
+        CPPUNIT_ASSERT_EQUAL(std::string{"last words"}, messages->front());
+        CPPUNIT_ASSERT(!pair.server->receive());
     }
 
     void what_the_client_does_not_take_waits_and_is_counted() {

@@ -15,6 +15,9 @@ inline constexpr std::chrono::milliseconds kCreateWithin{15'000};
 // Creation that fails or hangs is undone and tried again; zellij's own hang is seen at most twice
 // in a row.
 inline constexpr int kCreateTries = 4;
+// zellij 0.44 says of a session that has just begun, and of a busy one, that it is not there.
+inline constexpr int kActTries = 5;
+inline constexpr std::chrono::milliseconds kActAgain{200};
 // From SIGTERM at a pane's root to its end: what ao-pane takes at most, and some more.
 inline constexpr std::chrono::milliseconds kPaneEndsWithin{15'000};
 // Large pastes of several lines swallow an Enter that comes too soon (runtime-workspace.md 2.4).

@@ -103,6 +103,15 @@ Task<ProgramResult> Zellij::ask(std::string place, std::vector<std::string> word
 Task<ProgramResult> Zellij::act(PaneAt pane, std::vector<std::string> words,
                                 std::size_t max_output) {
     words.insert(words.begin(), {"--session", pane.name, "action"});
+    // A server that is busy, as with its start, does not count as there for a moment. Nothing has
+    // been done then.
+    for (int tries = 1; tries < kActTries; ++tries) {
+        auto result = co_await ask(pane.place, words, kCommandWithin, max_output);
+        if (!says_it_is_not_there(result)) {
+            co_return result;
+        }
+        co_await pause(workbench_, kActAgain);
+    }
     auto result = co_await ask(pane.place, std::move(words), kCommandWithin, max_output);
     co_return result;
 }
