@@ -52,7 +52,6 @@ inline constexpr std::array kRuntimeFailpoints{
     EffectFailpoint{"create_worktree", "worktree.after_add"},
     EffectFailpoint{"provision_worktree", "provision.after_links"},
     EffectFailpoint{"provision_worktree", "provision.after_command"},
-    EffectFailpoint{"start_host", "host.before_launch"},
     EffectFailpoint{"start_host", "host.launching"},
     EffectFailpoint{"start_host", "host.launched"},
     EffectFailpoint{"stop_host", "host.asked_to_end"},

@@ -80,7 +80,7 @@ void SessionClients::spawn(std::mt19937& random) {
     const auto answer = world_.ask(
         "POST", "/api/v1/sessions",
         {{"projectId", "app"}, {"harness", "shell"}, {"command", world_.command_of(character)}});
-    count("spawn", answer.is_ok());
+    count("spawn", answer);
     if (answer.status != 201) {
         return;
     }
@@ -122,7 +122,7 @@ void SessionClients::send(std::mt19937& random) {
     const int before = generation_of(id);
     const auto answer = world_.ask("POST", "/api/v1/sessions/" + id + "/send", {{"message", text}});
     const int after = generation_of(id);
-    count("send", answer.is_ok());
+    count("send", answer);
     {
         const std::lock_guard lock{mutex_};
         messages_.push_back({id, before == after ? before : 0, text, answer.status,
@@ -143,7 +143,7 @@ void SessionClients::send_by_command(std::mt19937& random) {
     const auto sent = run_program(
         {{program_path("ao"), "send", "--session", id, text}, world_.instance().environment()});
     const int after = generation_of(id);
-    count("ao send", sent.exit_code == 0);
+    count("ao send", {sent.exit_code == 0 ? 200 : sent.exit_code, {}});
     const std::lock_guard lock{mutex_};
     messages_.push_back(
         {id, before == after ? before : 0, text, sent.exit_code == 0 ? 200 : 0, ""});
@@ -157,17 +157,19 @@ void SessionClients::order(std::mt19937& random, const std::string& what) {
     const auto target = what == "cleanup" ? std::string{"/api/v1/sessions/cleanup"}
                                           : "/api/v1/sessions/" + id + "/" + what;
     const auto answer = world_.ask("POST", target);
-    count(what, answer.is_ok());
+    count(what, answer);
     if (answer.status == 0) {
         wait_for_supervisor();
     }
 }
 
-void SessionClients::count(const std::string& what, bool is_ok) {
+void SessionClients::count(const std::string& what, const Answer& answer) {
+    const bool has_code = answer.body.is_object() && answer.body.contains("code");
     const std::lock_guard lock{mutex_};
-    auto& [well, all] = figures_[what];
-    well += is_ok ? 1 : 0;
-    ++all;
+    ++figures_[what][answer.is_ok()       ? "done"
+                     : answer.status == 0 ? "cut off"
+                     : has_code           ? answer.body["code"].get<std::string>()
+                                          : std::to_string(answer.status)];
 }
 
 void SessionClients::tell(SessionWorld& world) {
@@ -181,8 +183,12 @@ void SessionClients::tell(SessionWorld& world) {
 
 std::string SessionClients::figures() const {
     std::ostringstream text;
-    for (const auto& [what, figures] : figures_) {
-        text << what << " " << figures.first << "/" << figures.second << "  ";
+    for (const auto& [what, outcomes] : figures_) {
+        text << what << ":";
+        for (const auto& [outcome, times] : outcomes) {
+            text << " " << outcome << " " << times;
+        }
+        text << "\n";
     }
     return text.str();
 }

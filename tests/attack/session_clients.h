@@ -41,7 +41,7 @@ private:
     void send_by_command(std::mt19937& random);
     std::string any_session(std::mt19937& random);
     int generation_of(const std::string& id) const;
-    void count(const std::string& what, bool is_ok);
+    void count(const std::string& what, const Answer& answer);
     void wait_for_supervisor();
 
     SessionWorld& world_;
@@ -50,7 +50,7 @@ private:
     std::vector<std::string> sessions_; // that were answered with 201
     std::set<std::string> with_file_;
     std::vector<SentMessage> messages_;
-    std::map<std::string, std::pair<int, int>> figures_;
+    std::map<std::string, std::map<std::string, int>> figures_; // request to outcomes
     int round_ = 0; // supervisors so far
     std::atomic<int> number_{0};
     std::atomic<bool> is_over_{false};

@@ -4,7 +4,6 @@
 #include "ipc/failpoint.h"
 #include "tests/attack/session_steps.h"
 #include "tests/support/session_world.h"
-#include "tests/support/skip.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -113,10 +112,6 @@ public:
 
 private:
     void run(Victim victim) {
-        if (std::getenv("AO_TEST_LONG") == nullptr) {
-            skip_fixture("not run to its end since the last changes to sessions (docs/STATUS.md); "
-                         "with AO_TEST_LONG=1 it is tried");
-        }
         for (const auto& runtime : kRuntimesUnderTest) {
             SessionWorld world{runtime};
             const auto shared = world.repository().path() / "shared";

@@ -3,7 +3,6 @@
 #include "tests/attack/session_clients.h"
 #include "tests/support/process_look.h"
 #include "tests/support/session_world.h"
-#include "tests/support/skip.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -72,10 +71,6 @@ class SessionStormTest : public CppUnit::TestFixture {
 
 public:
     void random_kills_lose_nothing_and_leave_nothing() {
-        if (std::getenv("AO_TEST_LONG") == nullptr) {
-            skip_fixture("not run to its end since messages and sessions wait for their turn "
-                         "(docs/STATUS.md); with AO_TEST_LONG=1 it is tried");
-        }
         for (const auto& runtime : kRuntimesUnderTest) {
             const auto chosen = seed();
             std::cout << runtime << ": seed " << chosen << " (AO_TEST_SEED)" << std::endl;

@@ -88,7 +88,8 @@ std::string SessionWorld::broken_worktrees() {
         }
         for (const auto& path : wanted) {
             if (!found.contains(path)) {
-                broken << path << ": the session's worktree has no " << what << "\n";
+                broken << path << ": the session's worktree has no " << what << "; "
+                       << session(path.filename()).dump() << "\n";
             }
         }
     };
@@ -171,12 +172,13 @@ std::string SessionWorld::broken_messages() {
     for (const auto& message : messages_) {
         known.insert(message.session + message.text);
         const auto count = read[message.session].count(message.text);
-        const bool must_be_there =
-            message.status / 100 == 2 && live[message.session] == message.generation;
+        const bool must_be_there = message.status / 100 == 2 && message.generation > 0 &&
+                                   live[message.session] == message.generation;
         const bool must_not = message.code.starts_with("SESSION_");
         if (count > 1 || (must_be_there && count == 0) || (must_not && count > 0)) {
             broken << message.session << ": \"" << message.text << "\" (answered with "
-                   << message.status << " " << message.code << ") was read " << count << " times\n";
+                   << message.status << " " << message.code << ") was read " << count
+                   << " times; its receipt: " << receipt_of(message) << "\n";
         }
     }
     for (const auto& [id, lines] : read) {
@@ -187,6 +189,16 @@ std::string SessionWorld::broken_messages() {
         }
     }
     return broken.str();
+}
+
+std::string SessionWorld::receipt_of(const SentMessage& sent) {
+    const auto all = supervisor_->get("/api/v1/sessions/" + sent.session + "/messages?limit=1000");
+    for (const auto& message : all["messages"]) {
+        if (message["message"] == sent.text) {
+            return message.dump();
+        }
+    }
+    return "none";
 }
 
 std::string SessionWorld::broken() {

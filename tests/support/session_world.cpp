@@ -140,7 +140,7 @@ Answer SessionWorld::send(const std::string& id, const std::string& text) {
 
 Answer SessionWorld::order(const std::string& id, const std::string& what) {
     const auto target =
-        what == "cleanup" ? "/api/v1/sessions/cleanup" : "/api/v1/sessions/" + id + "/" + what;
+        what == "cleanup" ? "/api/v1/sessions/cleanup?session=" + id : "/api/v1/sessions/" + id + "/" + what;
     return ask("POST", target);
 }
 

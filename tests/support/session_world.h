@@ -119,6 +119,7 @@ private:
     std::string broken_worktrees();
     std::string broken_processes();
     std::string broken_messages();
+    std::string receipt_of(const SentMessage& sent);
 
     std::string runtime_;
     Environment extra_;

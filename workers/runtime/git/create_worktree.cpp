@@ -98,7 +98,8 @@ GitProblem why_not_added(const Site& site, const ProgramResult& added) {
         return {"INVALID_BRANCH",
                 site.spec.branch + " cannot be made; choose another name." + said};
     }
-    return {kGitFailed, "The worktree at " + site.place.string() + " could not be made." + said};
+    return {kGitFailed, "The worktree at " + site.place.string() + " could not be made." + said,
+            was_killed(added)};
 }
 
 // The arguments of `worktree add` behind its options, and where a new branch starts.
@@ -144,6 +145,10 @@ Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
         arguments.emplace_back("--force"); // once: it takes over neither files nor a lock
     }
     arguments.insert(arguments.end(), addition.arguments.begin(), addition.arguments.end());
+    if (const auto marked = mark_half_made(site.common_dir, site.spec.managed_root, site.place);
+        !marked) {
+        co_return tl::unexpected{marked.error()};
+    }
     ipc::failpoint("worktree.before_add");
     auto call = change(site, std::move(arguments));
     const auto added = co_await git.run(std::move(call));
@@ -153,13 +158,12 @@ Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
         co_return tl::unexpected{records.error()};
     }
     const auto record = registered_at(*records, site.place);
-    if (record && record->is_half_made()) { // its time was over; the next attempt starts clean
+    // Its time was over, or it was killed; the next attempt starts clean.
+    if (!record || record->is_half_made() || !is_there(site.place)) {
         const auto cleared = clear_half_made(site.common_dir, site.spec.managed_root);
         co_return tl::unexpected{cleared ? why_not_added(site, added) : cleared.error()};
     }
-    if (!record || !is_there(site.place)) {
-        co_return tl::unexpected{why_not_added(site, added)};
-    }
+    unmark_half_made(site.common_dir, site.spec.managed_root, site.place);
     CreatedWorktree created{site.place, record->branch, addition.base_commit};
     co_return created;
 }
@@ -244,8 +248,11 @@ Task<Result<CreatedWorktree>> prepare_and_make(GitProgram& git, WorktreeSpec spe
         note = co_await fetch_base(git, *common_dir, spec.base, spec.fetch_within);
     }
     const auto turn = co_await git.turns().turn(common_dir->string());
-    Site site{*common_dir, *place, std::move(spec), purpose};
-    auto made = co_await make(git, std::move(site));
+    const Site site{*common_dir, *place, std::move(spec), purpose};
+    auto made = co_await make(git, site);
+    for (int tries = 1; !made && made.error().was_killed && tries < kKilledTries; ++tries) {
+        made = co_await make(git, site);
+    }
     if (made && !note.empty()) {
         made->note += (made->note.empty() ? "" : " ") + note;
     }

@@ -19,6 +19,7 @@ inline constexpr std::size_t kAnswerBytes = 64U << 10; // one ref, one status wi
 inline constexpr std::size_t kListBytes = 4U << 20;    // worktrees, branches, a repository's config
 inline constexpr std::size_t kExamples = 10;           // paths named in a message or as evidence
 inline constexpr int kBranchSuffixes = 100;            // name, name-2 … name-100
+inline constexpr int kKilledTries = 5;                 // a git that somebody kills is begun anew
 inline constexpr int kStrays = 100;                    // path.stray, path.stray-2 …
 
 inline constexpr std::size_t kExcludeBytes = 1U << 20; // of an info/exclude that we extend

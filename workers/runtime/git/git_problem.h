@@ -11,6 +11,7 @@ namespace ao::workers::git {
 struct GitProblem {
     std::string code; // of the API (runtime-workspace.md 4.1, 4.9; core.md 1.4), or one of below
     std::string message;
+    bool was_killed = false; // git itself, by a signal: the same may work the next time
 };
 
 // What has no code of its own in the original, which answered 500.

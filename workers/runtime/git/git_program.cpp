@@ -99,13 +99,24 @@ Task<ProgramResult> GitProgram::run(GitCall call) {
         look.git_dir = call.git_dir;
         look.max_output = kListBytes;
         auto looked = prepare(look, {});
-        auto listing = co_await workers::run(workbench_, std::move(looked));
+        auto listing = co_await run_prepared(std::move(looked), false);
         if (!listing.succeeded() || listing.was_cut) {
             co_return listing.succeeded() ? ProgramResult{} : listing;
         }
         overrides = judge_config(listing.output).overrides;
     }
     auto prepared = prepare(call, overrides);
+    co_return co_await run_prepared(std::move(prepared), call.is_write);
+}
+
+Task<ProgramResult> GitProgram::run_prepared(ProgramRun prepared, bool is_write) {
+    for (int tries = 1; tries < kKilledTries && !is_write; ++tries) {
+        auto again = prepared;
+        auto result = co_await workers::run(workbench_, std::move(again));
+        if (!was_killed(result)) {
+            co_return result;
+        }
+    }
     co_return co_await workers::run(workbench_, std::move(prepared));
 }
 
@@ -128,6 +139,11 @@ Task<std::vector<std::string>> GitProgram::network_commands(std::filesystem::pat
         commands = judge_config(listing.output).network_commands;
     }
     co_return commands;
+}
+
+bool was_killed(const ProgramResult& result) {
+    return result.end == ProgramResult::End::killed ||
+           result.errors.find("died of signal") != std::string::npos;
 }
 
 std::string what_git_said(const ProgramResult& result) {

@@ -40,7 +40,8 @@ public:
     /// `program`: absolute path of git.
     GitProgram(Workbench& workbench, std::string program);
 
-    /// Standard error is in `errors`.
+    /// Standard error is in `errors`. A read that somebody kills is begun anew, at most
+    /// kKilledTries times.
     Task<ProgramResult> run(GitCall call);
 
     /// The first line that git printed; nothing when it printed none or failed.
@@ -60,6 +61,7 @@ public:
     std::map<std::string, std::chrono::steady_clock::time_point>& fetched() { return fetched_; }
 
 private:
+    Task<ProgramResult> run_prepared(ProgramRun prepared, bool is_write);
     ProgramRun prepare(const GitCall& call, const std::vector<std::string>& overrides) const;
 
     Workbench& workbench_;
@@ -67,6 +69,9 @@ private:
     Turns turns_;
     std::map<std::string, std::chrono::steady_clock::time_point> fetched_;
 };
+
+/// True when git, or one that it started, was ended by a signal that was not ours.
+bool was_killed(const ProgramResult& result);
 
 /// "git said: …", or how it ended, for messages.
 std::string what_git_said(const ProgramResult& result);

@@ -99,6 +99,11 @@ Task<Result<fs::path>> common_directory(GitProgram& git, fs::path top_level) {
                  {"rev-parse", "--path-format=absolute", "--git-common-dir", "--show-toplevel"}};
     const auto answer = co_await git.run(std::move(call));
     const auto lines = lines_of(answer.output);
+    if (answer.end != ProgramResult::End::exited) {
+        co_return problem(kGitFailed, "The repository at " + top_level.string() +
+                                          " could not be looked at; try again. " +
+                                          what_git_said(answer));
+    }
     // Without the second line, a repository further up would answer for one that is gone.
     if (!answer.succeeded() || lines.size() != 2 || resolved(lines[1]) != top_level) {
         co_return problem("PROJECT_NOT_RESOLVABLE",

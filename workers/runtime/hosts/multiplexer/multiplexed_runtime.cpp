@@ -2,6 +2,7 @@
 #include "workers/runtime/hosts/multiplexer/multiplexed_runtime.h"
 
 #include "ipc/endpoint.h"
+#include "ipc/failpoint.h"
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/pane_files.h"
 #include "workers/runtime/hosts/host_start.h"
@@ -111,12 +112,14 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::try_to_launch(PaneAt pane,
         co_return tl::unexpected{prepared.error()};
     }
     std::vector<std::string> command{own_program("ao-pane"), spec.directory};
+    ipc::failpoint("host.launching");
     const auto made =
         co_await multiplexer_->create(pane, std::move(command), spec.working_directory);
     if (!made) {
         co_return tl::unexpected{made.error()};
     }
     const auto answer = co_await wait_for_launch(workbench_, prepared->get(), "");
+    ipc::failpoint("host.launched");
     if (!answer) {
         co_return tl::unexpected{answer.error()};
     }
@@ -172,10 +175,12 @@ Task<Result<ipc::HostStopped>> MultiplexedRuntime::stop(ipc::StopHost order) {
 
 Task<Result<bool>> MultiplexedRuntime::end_pane(pty::HostState state) {
     const auto pane = ask_to_end(state);
+    ipc::failpoint("host.asked_to_end");
     bool has_ended = false;
     if (pane) {
         has_ended = co_await wait_for(workbench_, pane.get(), POLLIN, kPaneEndsWithin);
     }
+    ipc::failpoint("host.ended");
     if (!has_ended && !pty::is_provably_gone(state.host, state.boot_id)) {
         co_return problem("PROCESSES_LEFT", "not every process of the session could be ended; the "
                                             "first of them is " +

@@ -1,6 +1,7 @@
 // What tmux is told, and what its answers mean.
 #include "workers/runtime/hosts/tmux/tmux.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/pty/host_state.h"
 #include "ipc/pty/terminal_text.h"
 #include "workers/pause.h"
@@ -146,6 +147,7 @@ Task<Result<ipc::MessageDelivered>> Tmux::type(PaneAt pane, std::string id, std:
     if (!pasted.succeeded()) {
         co_return cannot_ask(pasted);
     }
+    ipc::failpoint("host.asked_to_type");
     co_await pause(workbench_, kPasteSettles);
     auto submit = submit_once(target_of(pane), id);
     const auto submitted = co_await ask(pane.place, std::move(submit));

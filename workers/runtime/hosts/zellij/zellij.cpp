@@ -1,6 +1,7 @@
 // What zellij is told, and what its answers mean.
 #include "workers/runtime/hosts/zellij/zellij.h"
 
+#include "ipc/failpoint.h"
 #include "ipc/limits.h"
 #include "ipc/pty/host_state.h"
 #include "ipc/pty/terminal_text.h"
@@ -198,6 +199,7 @@ Task<Result<ipc::MessageDelivered>> Zellij::type(PaneAt pane, std::string id, st
     if (!is_pasted) {
         co_return unconfirmed();
     }
+    ipc::failpoint("host.asked_to_type");
     co_await pause(workbench_, kPasteSettles);
     std::vector<std::string> words{"send-keys", "--pane-id", kPane, "Enter"};
     const auto directory = pane.directory;
