@@ -11,6 +11,8 @@
 #include "cli/pidfd.h"
 #include "cli/start_turn.h"
 
+#include <cstdlib>
+
 namespace ao::cli {
 
 namespace {
@@ -85,6 +87,12 @@ Result<DaemonState> bring_up(const daemon::Settings& settings, const StartOption
     }
     if (answers_soon(state)) {
         return give_up(state, options, log);
+    }
+    // It would be one of the session's processes, and end with them.
+    if (const char* const session = std::getenv("AO_SESSION_ID")) {
+        return fail(format("the daemon is not running, and one that is started inside session {} "
+                           "would end with it; run ao start in a terminal of your own",
+                           display_line(session)));
     }
     // A stale run file stays where it is: the daemon replaces it, and by now it could be another's.
     take_login_environment();

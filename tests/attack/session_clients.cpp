@@ -81,6 +81,9 @@ void SessionClients::spawn(std::mt19937& random) {
         "POST", "/api/v1/sessions",
         {{"projectId", "app"}, {"harness", "shell"}, {"command", world_.command_of(character)}});
     count("spawn", answer);
+    if (answer.status == 0) {
+        return wait_for_supervisor();
+    }
     if (answer.status != 201) {
         return;
     }
@@ -93,17 +96,22 @@ void SessionClients::spawn(std::mt19937& random) {
         leaves_file = file.good(); // its host may have been killed and the folder cleaned up
     }
     const std::lock_guard lock{mutex_};
-    sessions_.push_back(id);
     if (leaves_file) {
         with_file_.insert(id);
     }
 }
 
+// Also one whose spawn was cut off: it is made all the same.
 std::string SessionClients::any_session(std::mt19937& random) {
-    const std::lock_guard lock{mutex_};
+    const auto answer = world_.ask("GET", "/api/v1/sessions");
+    if (!answer.is_ok()) {
+        wait_for_supervisor();
+        return "";
+    }
+    const auto& all = answer.body["sessions"];
     // The newest ones, or most would be over.
-    const auto count = std::min(sessions_.size(), kMaxLive + 4);
-    return count == 0 ? "" : sessions_[sessions_.size() - 1 - random() % count];
+    const auto count = std::min(all.size(), kMaxLive + 4);
+    return count == 0 ? "" : all[all.size() - 1 - random() % count]["id"].get<std::string>();
 }
 
 int SessionClients::generation_of(const std::string& id) const {

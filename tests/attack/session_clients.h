@@ -47,7 +47,6 @@ private:
     SessionWorld& world_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<std::string> sessions_; // that were answered with 201
     std::set<std::string> with_file_;
     std::vector<SentMessage> messages_;
     std::map<std::string, std::map<std::string, int>> figures_; // request to outcomes

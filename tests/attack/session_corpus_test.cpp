@@ -1,5 +1,6 @@
 // Programs that do what they can to outlive their session, as an unprivileged user with a limit of
 // processes: after the kill none is left, and nobody else is harmed.
+#include "tests/support/multiplexers.h"
 #include "tests/support/process_look.h"
 #include "tests/support/session_world.h"
 #include "tests/support/skip.h"
@@ -76,7 +77,7 @@ public:
     }
 
     void nobody_survives_and_nobody_else_is_harmed() {
-        for (const auto& runtime : kRuntimesUnderTest) {
+        for (const auto& runtime : runtimes_here()) {
             SessionWorld world{runtime, {}, as_other_user()};
             begin(world);
             Program outside{{as_other_user({"/usr/bin/sleep", "1000"}), {}}};

@@ -1,6 +1,7 @@
 // Several clients work with sessions while whatever belongs to ao is killed at random. When it is
 // quiet again, everything holds, and what was accepted is done.
 #include "tests/attack/session_clients.h"
+#include "tests/support/multiplexers.h"
 #include "tests/support/process_look.h"
 #include "tests/support/session_world.h"
 
@@ -11,6 +12,7 @@
 #include <iostream>
 #include <poll.h>
 #include <random>
+#include <set>
 
 using namespace ao::testing;
 
@@ -45,7 +47,7 @@ Target choose(std::mt19937& random) {
                        : Target::host;
 }
 
-bool is_a(Target target, const ProcessLook& look, pid_t supervisor) {
+bool is_a(Target target, const ProcessLook& look, pid_t supervisor, const std::set<pid_t>& hosts) {
     const bool is_in_session = look.variable("AO_SESSION_ID").has_value();
     switch (target) {
     case Target::supervisor:
@@ -57,7 +59,7 @@ bool is_a(Target target, const ProcessLook& look, pid_t supervisor) {
                !look.name.starts_with("ao") &&
                (!is_in_session || look.variable("AO_WORKTREE_STEP").has_value());
     case Target::host:
-        return look.name.starts_with("ao-pty-host") && !is_in_session;
+        return hosts.contains(look.pid);
     }
     return false;
 }
@@ -71,7 +73,7 @@ class SessionStormTest : public CppUnit::TestFixture {
 
 public:
     void random_kills_lose_nothing_and_leave_nothing() {
-        for (const auto& runtime : kRuntimesUnderTest) {
+        for (const auto& runtime : runtimes_here()) {
             const auto chosen = seed();
             std::cout << runtime << ": seed " << chosen << " (AO_TEST_SEED)" << std::endl;
             std::mt19937 random{chosen};
@@ -114,10 +116,12 @@ public:
 private:
     static bool kill_one(SessionWorld& world, Target target, std::mt19937& random) {
         std::vector<pid_t> candidates;
+        const auto hosts = world.hosts();
         for (const auto& look : look_at_processes()) {
-            if (!look.is_zombie() &&
-                look.variable("AO_DATA_DIR") == world.instance().data().string() &&
-                is_a(target, look, world.supervisor().pid())) {
+            const bool is_ours = hosts.contains(look.pid) ||
+                                 look.variable("AO_DATA_DIR") == world.instance().data().string();
+            if (!look.is_zombie() && is_ours &&
+                is_a(target, look, world.supervisor().pid(), hosts)) {
                 candidates.push_back(look.pid);
             }
         }

@@ -2,6 +2,7 @@
 #include "tests/support/session_world.h"
 
 #include "ipc/daemon/process_identity.h"
+#include "tests/support/multiplexers.h"
 #include "tests/support/process_look.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -42,6 +43,12 @@ std::vector<std::string> lines_of(const fs::path& path) {
     return lines;
 }
 
+// Read here, because our own reader believes no file of another user.
+Json read_state(const fs::path& folder) {
+    std::ifstream file{folder / "state.json"};
+    return Json::parse(file, nullptr, false);
+}
+
 Answer read_answer(const std::optional<std::string>& text) {
     Answer answer;
     if (text) {
@@ -58,6 +65,7 @@ SessionWorld::SessionWorld(std::string runtime, Environment extra, std::vector<s
     , extra_{std::move(extra)}
     , through_{std::move(through)} {
     extra_.emplace("AO_RUNTIME", runtime_);
+    extra_.emplace("PATH", path_with_zellij());
     extra_.emplace("AO_TEST_LIMITS", kImpatient);
     extra_.emplace("AO_FAILPOINT", "@" + (instance_.root() / "failpoint").string());
     extra_.emplace("AO_REQUEST_TIMEOUT", "30s");
@@ -67,6 +75,7 @@ SessionWorld::SessionWorld(std::string runtime, Environment extra, std::vector<s
 
 SessionWorld::~SessionWorld() {
     supervisor_.reset();
+    end_multiplexers(instance_.root());
     // Until nobody is left: what is killed may just be starting somebody.
     for (bool is_left = true; is_left;) {
         is_left = false;
@@ -139,8 +148,8 @@ Answer SessionWorld::send(const std::string& id, const std::string& text) {
 }
 
 Answer SessionWorld::order(const std::string& id, const std::string& what) {
-    const auto target =
-        what == "cleanup" ? "/api/v1/sessions/cleanup?session=" + id : "/api/v1/sessions/" + id + "/" + what;
+    const auto target = what == "cleanup" ? "/api/v1/sessions/cleanup?session=" + id
+                                          : "/api/v1/sessions/" + id + "/" + what;
     return ask("POST", target);
 }
 
@@ -191,12 +200,22 @@ std::optional<pid_t> SessionWorld::host(const std::string& id) const {
         if (!fs::exists(folder, ignored)) {
             return newest;
         }
-        // Read here, because our own reader believes no file of another user.
-        std::ifstream file{folder / "state.json"};
-        const auto state = Json::parse(file, nullptr, false);
+        const auto state = read_state(folder);
         newest =
             state.is_object() ? std::optional{state["host"]["pid"].get<pid_t>()} : std::nullopt;
     }
+}
+
+std::set<pid_t> SessionWorld::hosts() const {
+    std::set<pid_t> hosts;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator{instance_.data() / "hosts", none}) {
+        const auto state = read_state(entry.path());
+        if (state.is_object() && !state.contains("end")) {
+            hosts.insert(state["host"]["pid"].get<pid_t>());
+        }
+    }
+    return hosts;
 }
 
 void SessionWorld::leave_file(const std::string& id) {

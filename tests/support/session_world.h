@@ -9,13 +9,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace ao::testing {
-
-/// The runtimes that the suites run with; AO_RUNTIME and the kind in the handle.
-inline const std::vector<std::string> kRuntimesUnderTest{"pty"};
 
 /// For what was typed to be read and for what was killed to go; typical is milliseconds.
 inline constexpr std::chrono::seconds kSettleWithin{10};
@@ -65,6 +63,8 @@ public:
 
     const Instance& instance() const { return instance_; }
 
+    const std::string& runtime() const { return runtime_; }
+
     const SampleRepository& repository() const { return repository_; }
 
     /// True when it runs; reaps one that was killed from elsewhere.
@@ -101,6 +101,12 @@ public:
     /// The process that keeps the session's terminal, or nothing.
     std::optional<pid_t> host(const std::string& id) const;
 
+    /// All processes that keep a terminal and have not said that they ended.
+    std::set<pid_t> hosts() const;
+
+    /// The receipt of the message of that text, or null.
+    Json receipt_of(const SentMessage& sent);
+
     /// Leaves an uncommitted file in the session's worktree; it must never be lost.
     void leave_file(const std::string& id);
 
@@ -119,7 +125,6 @@ private:
     std::string broken_worktrees();
     std::string broken_processes();
     std::string broken_messages();
-    std::string receipt_of(const SentMessage& sent);
 
     std::string runtime_;
     Environment extra_;

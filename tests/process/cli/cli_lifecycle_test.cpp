@@ -19,6 +19,7 @@ class CliLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(CliLifecycleTest);
     CPPUNIT_TEST(start_and_stop_say_what_they_did);
     CPPUNIT_TEST(start_twice_succeeds);
+    CPPUNIT_TEST(no_daemon_is_started_inside_a_session);
     CPPUNIT_TEST(five_starts_at_once_bring_up_one_daemon);
     CPPUNIT_TEST(five_stops_at_once_succeed);
     CPPUNIT_TEST(start_waits_until_ready);
@@ -102,6 +103,19 @@ public:
         const auto second = cli_->run_json({"start"});
         CPPUNIT_ASSERT_EQUAL(first["pid"].get<int>(), second["pid"].get<int>());
         CPPUNIT_ASSERT_EQUAL(std::string{"ready"}, second["state"].get<std::string>());
+    }
+
+    void no_daemon_is_started_inside_a_session() {
+        cli_->environment()["AO_SESSION_ID"] = "app-1";
+        const auto refused = cli_->run({"start"});
+        CPPUNIT_ASSERT_EQUAL(1, refused.exit_code);
+        CPPUNIT_ASSERT(has(refused.errors, "inside session app-1 would end with it"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"stopped"}, state());
+        // One that runs is as good as started.
+        cli_->environment().erase("AO_SESSION_ID");
+        CPPUNIT_ASSERT_EQUAL(0, cli_->run({"start"}).exit_code);
+        cli_->environment()["AO_SESSION_ID"] = "app-1";
+        CPPUNIT_ASSERT_EQUAL(0, cli_->run({"start"}).exit_code);
     }
 
     void five_starts_at_once_bring_up_one_daemon() {

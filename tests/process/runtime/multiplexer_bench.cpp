@@ -1,6 +1,7 @@
 // One runtime worker's parts on a bench.
 #include "tests/process/runtime/multiplexer_bench.h"
 
+#include "tests/support/multiplexers.h"
 #include "workers/program_run.h"
 
 namespace ao::testing {
@@ -9,16 +10,7 @@ namespace fs = std::filesystem;
 
 void need_multiplexer(ipc::RuntimeKind kind) {
     const auto name = std::string{ipc::to_text(kind)};
-    if (kind == ipc::RuntimeKind::zellij) {
-        const char* const own = std::getenv("AO_ZELLIJ");
-        const char* const cache = std::getenv("XDG_CACHE_HOME");
-        const char* const home = std::getenv("HOME");
-        const auto folder = own != nullptr ? fs::path{own}
-                            : cache != nullptr
-                                ? fs::path{cache} / "ao/zellij"
-                                : fs::path{home == nullptr ? "/" : home} / ".cache/ao/zellij";
-        ::setenv("PATH", ((folder / "bin").string() + ":" + workers::search_path()).c_str(), 1);
-    }
+    ::setenv("PATH", path_with_zellij().c_str(), 1);
     if (workers::find_program(name, workers::search_path()).empty()) {
         skip_fixture(name + " is not installed" +
                      (name == "zellij" ? "; run scripts/install-zellij" : ""));

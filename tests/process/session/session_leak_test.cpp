@@ -1,4 +1,5 @@
 // A hundred sessions come and go: nobody is left unreaped, nothing stays open.
+#include "tests/support/multiplexers.h"
 #include "tests/support/process_look.h"
 #include "tests/support/session_world.h"
 
@@ -20,7 +21,7 @@ class SessionLeakTest : public CppUnit::TestFixture {
 
 public:
     void a_hundred_sessions_leave_no_zombie_and_no_descriptor() {
-        for (const auto& runtime : kRuntimesUnderTest) {
+        for (const auto& runtime : runtimes_here()) {
             SessionWorld world{runtime};
             world.start();
             world.add_project();

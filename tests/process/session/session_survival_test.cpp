@@ -1,4 +1,5 @@
 // Ten sessions go on while everything of ao is killed and started again.
+#include "tests/support/multiplexers.h"
 #include "tests/support/process_look.h"
 #include "tests/support/session_world.h"
 
@@ -10,8 +11,6 @@
 using namespace ao::testing;
 
 namespace {
-
-constexpr int kSessions = 10;
 
 std::vector<pid_t> workers_of(pid_t supervisor) {
     std::vector<pid_t> workers;
@@ -27,50 +26,60 @@ std::vector<pid_t> workers_of(pid_t supervisor) {
 
 class SessionSurvivalTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionSurvivalTest);
-    CPPUNIT_TEST(ten_sessions_outlive_the_supervisor_and_every_worker);
+    CPPUNIT_TEST(ten_sessions_and_three_of_each_multiplexer_outlive_supervisor_and_workers);
     CPPUNIT_TEST(parallel_messages_are_each_a_submission_of_their_own);
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void ten_sessions_outlive_the_supervisor_and_every_worker() {
-        for (const auto& runtime : kRuntimesUnderTest) {
-            SessionWorld world{runtime};
-            const auto ids = sessions_in(world);
-            std::map<std::string, std::string> screens;
-            std::map<std::string, std::optional<pid_t>> hosts;
-            for (const auto& id : ids) {
-                CPPUNIT_ASSERT_EQUAL(200, world.send(id, "before " + id).status);
-                world.wait_for_screen(id, "got before " + id);
-                screens[id] = world.screen(id);
-                hosts[id] = world.host(id);
-            }
-            const auto workers = workers_of(world.supervisor().pid());
-            CPPUNIT_ASSERT_EQUAL(std::size_t{3}, workers.size());
-
-            for (const auto pid : workers) {
-                ::kill(pid, SIGKILL);
-            }
-            world.kill_supervisor();
-            world.start();
-
-            for (const auto& id : ids) {
-                CPPUNIT_ASSERT_EQUAL(std::string{"live"},
-                                     world.session(id)["phase"].get<std::string>());
-                CPPUNIT_ASSERT(hosts[id] == world.host(id));
-                CPPUNIT_ASSERT_EQUAL(screens[id], world.screen(id));
-                CPPUNIT_ASSERT_EQUAL(200, world.send(id, "after " + id).status);
-                world.wait_for_screen(id, "got after " + id);
-            }
-            CPPUNIT_ASSERT_EQUAL(std::string{}, world.broken()); // pids and messages among others
-            CPPUNIT_ASSERT_EQUAL(0, world.supervisor().stop().exit_code);
-            CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(world.instance()));
+    void ten_sessions_and_three_of_each_multiplexer_outlive_supervisor_and_workers() {
+        SessionWorld world{"auto"};
+        world.start();
+        world.add_project();
+        std::vector<std::string> ids;
+        for (const auto& runtime : runtimes_here()) {
+            CPPUNIT_ASSERT_EQUAL(200, world
+                                          .ask("PUT", "/api/v1/projects/app/config",
+                                               {{"config", {{"runtime", runtime}}}})
+                                          .status);
+            const auto more = spawn(world, runtime == "pty" ? 10 : 3);
+            ids.insert(ids.end(), more.begin(), more.end());
         }
+        std::map<std::string, std::string> screens;
+        std::map<std::string, std::optional<pid_t>> hosts;
+        for (const auto& id : ids) {
+            CPPUNIT_ASSERT_EQUAL(200, world.send(id, "before " + id).status);
+            world.wait_for_screen(id, "got before " + id);
+            screens[id] = world.screen(id);
+            hosts[id] = world.host(id);
+        }
+        const auto workers = workers_of(world.supervisor().pid());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, workers.size());
+
+        for (const auto pid : workers) {
+            ::kill(pid, SIGKILL);
+        }
+        world.kill_supervisor();
+        world.start();
+
+        for (const auto& id : ids) {
+            CPPUNIT_ASSERT_EQUAL(std::string{"live"},
+                                 world.session(id)["phase"].get<std::string>());
+            CPPUNIT_ASSERT(hosts[id] == world.host(id));
+            CPPUNIT_ASSERT_EQUAL(screens[id], world.screen(id));
+            CPPUNIT_ASSERT_EQUAL(200, world.send(id, "after " + id).status);
+            world.wait_for_screen(id, "got after " + id);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string{}, world.broken()); // pids and messages among others
+        CPPUNIT_ASSERT_EQUAL(0, world.supervisor().stop().exit_code);
+        CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(world.instance()));
     }
 
     void parallel_messages_are_each_a_submission_of_their_own() {
-        for (const auto& runtime : kRuntimesUnderTest) {
+        for (const auto& runtime : runtimes_here()) {
             SessionWorld world{runtime};
-            const auto id = sessions_in(world, 1).front();
+            world.start();
+            world.add_project();
+            const auto id = spawn(world, 1).front();
             std::vector<std::unique_ptr<ao::tests::HttpClient>> clients;
             for (int i = 0; i < 20; ++i) {
                 const std::string text = "message " + std::to_string(i);
@@ -93,9 +102,7 @@ public:
     }
 
 private:
-    static std::vector<std::string> sessions_in(SessionWorld& world, int count = kSessions) {
-        world.start();
-        world.add_project();
+    static std::vector<std::string> spawn(SessionWorld& world, int count) {
         std::vector<std::string> ids;
         for (int i = 0; i < count; ++i) {
             const auto spawned = world.spawn();

@@ -12,9 +12,10 @@ namespace ao::workers::hosts {
 
 namespace {
 
-constexpr std::size_t kRemembered = 128; // lines: two for each of the last 64 messages
+constexpr std::size_t kRemembered = 192; // lines: three for each of the last 64 messages
 
 constexpr std::string_view kBegun = " begun";
+constexpr std::string_view kPasted = " pasted";
 constexpr std::string_view kSubmitted = " submitted";
 constexpr std::string_view kNotYet = " not-yet";
 
@@ -37,6 +38,8 @@ std::string_view word_for(Typed how_far) {
         return kNotYet;
     case Typed::begun:
         return kBegun;
+    case Typed::pasted:
+        return kPasted;
     case Typed::submitted:
         break;
     }
@@ -48,7 +51,7 @@ std::string_view word_for(Typed how_far) {
 Typed typed_before(const std::string& directory, const std::string& id) {
     auto newest = Typed::not_yet;
     for (const auto& line : lines_in(directory)) {
-        for (const auto how_far : {Typed::not_yet, Typed::begun, Typed::submitted}) {
+        for (const auto how_far : {Typed::not_yet, Typed::begun, Typed::pasted, Typed::submitted}) {
             if (line == id + std::string{word_for(how_far)}) {
                 newest = how_far;
             }

@@ -9,7 +9,8 @@ namespace ao::workers::hosts {
 
 enum class Typed : std::uint8_t {
     not_yet,
-    begun, // somebody died over it, or zellij did not answer: nobody knows how much of it was typed
+    begun,  // somebody died over it, or zellij did not answer: nobody knows how much was typed
+    pasted, // all of it is in the terminal
     submitted,
 };
 

@@ -183,8 +183,13 @@ Task<Result<ipc::MessageDelivered>> Zellij::type(PaneAt pane, std::string id, st
     if (before == Typed::submitted) {
         co_return ipc::MessageDelivered{ipc::MessageFate::submitted, ""};
     }
-    if (before == Typed::begun) {
-        co_return unconfirmed();
+    if (before != Typed::not_yet) {
+        // What is in the terminal is submitted, or the next message would be one with it.
+        auto submitted = co_await submit(std::move(pane), std::move(id));
+        if (before == Typed::begun) {
+            submitted = unconfirmed();
+        }
+        co_return submitted;
     }
     if (would_lose_text(pane.directory, text)) {
         co_return ipc::MessageDelivered{ipc::MessageFate::refused,
@@ -199,13 +204,22 @@ Task<Result<ipc::MessageDelivered>> Zellij::type(PaneAt pane, std::string id, st
     if (!is_pasted) {
         co_return unconfirmed();
     }
+    note_typed(pane.directory, id, Typed::pasted);
     ipc::failpoint("host.asked_to_type");
+    auto submitted = co_await submit(std::move(pane), std::move(id));
+    co_return submitted;
+}
+
+Task<ipc::MessageDelivered> Zellij::submit(PaneAt pane, std::string id) {
     co_await pause(workbench_, kPasteSettles);
     std::vector<std::string> words{"send-keys", "--pane-id", kPane, "Enter"};
     const auto directory = pane.directory;
-    const auto submitted = co_await act(std::move(pane), std::move(words));
-    if (!submitted.succeeded() || !note_typed(directory, id, Typed::submitted)) {
+    const auto pressed = co_await act(std::move(pane), std::move(words));
+    if (!pressed.succeeded()) {
         co_return unconfirmed();
+    }
+    if (typed_before(directory, id) == Typed::pasted) {
+        note_typed(directory, id, Typed::submitted);
     }
     co_return ipc::MessageDelivered{ipc::MessageFate::submitted, ""};
 }

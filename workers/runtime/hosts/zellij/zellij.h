@@ -32,6 +32,7 @@ private:
     Task<ProgramResult> act(PaneAt pane, std::vector<std::string> words,
                             std::size_t max_output = 64U << 10);
     Task<Result<ipc::MessageDelivered>> type(PaneAt pane, std::string id, std::string text);
+    Task<ipc::MessageDelivered> submit(PaneAt pane, std::string id);
     Task<bool> paste(PaneAt pane, std::string text);
     Task<Result<bool>> interrupt(PaneAt pane, std::string id);
 
