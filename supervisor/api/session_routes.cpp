@@ -156,6 +156,10 @@ Response spawn(RouteContext& context, const Request& request) {
     return answer(201, *session, json_object());
 }
 
+bool is_freed(const domain::Session& session) {
+    return session.is_terminated() && session.workspace != domain::WorkspaceState::present;
+}
+
 Response kill(RouteContext& context, const Request& request) {
     const Patience patience{context, request};
     const bool keeps = first_of(request.query, "keepWorkspace").value_or("") == "true";
@@ -164,8 +168,27 @@ Response kill(RouteContext& context, const Request& request) {
         return error_response(session.error(), request.id);
     }
     auto object = acknowledgement(session->id);
-    if (session->is_terminated() && session->workspace != domain::WorkspaceState::present) {
+    if (is_freed(*session)) {
         object->set("freed", true);
+    }
+    return answer(200, *session, object);
+}
+
+// For clients whose next step after a spawn failed: as if it had not been. One that is not there is
+// what they want, hence no error.
+Response roll_back(RouteContext& context, const Request& request) {
+    const Patience patience{context, request};
+    const auto id = request.parameter("id");
+    const auto session = context.sessions.kill(id, false, patience.wait());
+    if (!session && session.error().kind == ErrorKind::not_found) {
+        return json_response(200, *acknowledgement(std::string{id}));
+    }
+    if (!session) {
+        return error_response(session.error(), request.id);
+    }
+    auto object = acknowledgement(session->id);
+    if (is_freed(*session)) {
+        object->set("killed", true);
     }
     return answer(200, *session, object);
 }
@@ -268,6 +291,7 @@ void add_session_routes(Router& router, RouteContext& context) {
     router.add({"GET", one, "getSession", bound(show_session), {}});
     router.add({"PATCH", one, "renameSession", bound(rename), {}});
     router.add({"POST", one + "/kill", "killSession", bound(kill), {}});
+    router.add({"POST", one + "/rollback", "rollbackSession", bound(roll_back), {}});
     router.add({"POST", one + "/restore", "restoreSession", bound(restore), {}});
     router.add({"POST", one + "/activity", "signalActivity", bound(signal), {}});
     router.add({"GET", one + "/explain", "explainSession", bound(explain), {}});

@@ -140,7 +140,7 @@ private:
     }
 
     void die_and_look(SessionWorld& world, const Case& one) {
-        const auto subject = make_ready(world, one.command);
+        const auto subject = make_ready(world, one);
         const auto before = world.sessions().size();
         const auto armed = world.instance().root() / "failpoint";
         std::ofstream{armed} << one.armed();
@@ -156,7 +156,8 @@ private:
     }
 
     // Brings a session into the state that the command needs; a spawn needs none.
-    static std::string make_ready(SessionWorld& world, Command command) {
+    static std::string make_ready(SessionWorld& world, const Case& one) {
+        const auto command = one.command;
         if (command == Command::spawn) {
             return "";
         }
@@ -170,7 +171,7 @@ private:
         if (command == Command::restore || command == Command::cleanup) {
             CPPUNIT_ASSERT_EQUAL(200, world.order(id, "kill?keepWorkspace=true").status);
         }
-        if (command == Command::restore) {
+        if (command == Command::restore && one.place.starts_with("worktree.")) {
             fs::remove_all(world.worktree(id)); // by its owner, so that it is checked out anew
         }
         return id;

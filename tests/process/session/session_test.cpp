@@ -56,6 +56,7 @@ class SessionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_session_outlives_the_supervisor_and_every_worker);
     CPPUNIT_TEST(a_kill_leaves_no_process_and_takes_a_clean_folder_away);
     CPPUNIT_TEST(a_dirty_folder_is_kept_and_said_so);
+    CPPUNIT_TEST(a_rollback_ends_what_is_there_and_takes_what_is_not_for_done);
     CPPUNIT_TEST(the_end_of_the_program_ends_the_session_with_its_code);
     CPPUNIT_TEST(a_spawn_that_cannot_succeed_says_why_and_leaves_nothing);
     CPPUNIT_TEST(a_message_is_typed_once_though_the_worker_dies);
@@ -179,6 +180,21 @@ public:
         CPPUNIT_ASSERT(branches.find("ao/app-1/root") != std::string::npos);
         CPPUNIT_ASSERT_EQUAL(0, supervisor.stop().exit_code);
         CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(instance_));
+    }
+
+    void a_rollback_ends_what_is_there_and_takes_what_is_not_for_done() {
+        RunningSupervisor supervisor{instance_};
+        supervisor.wait_for_all_ready();
+        add_project(supervisor);
+        spawn(supervisor, "exec cat");
+        const auto child = host("app-1.1").child;
+        const auto roll_back = [&](const std::string& id) {
+            return answer_of(supervisor, "POST", "/api/v1/sessions/" + id + "/rollback",
+                             Json::object(), 200);
+        };
+        CPPUNIT_ASSERT(roll_back("app-1")["killed"].get<bool>());
+        CPPUNIT_ASSERT(!lives(child));
+        CPPUNIT_ASSERT((roll_back("app-7") == Json{{"ok", true}, {"sessionId", "app-7"}}));
     }
 
     void a_dirty_folder_is_kept_and_said_so() {
