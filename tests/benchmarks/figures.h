@@ -52,5 +52,8 @@ std::vector<Benchmark> stream_benchmarks();
 std::vector<Benchmark> program_benchmarks();
 std::vector<Benchmark> http_benchmarks();
 std::vector<Benchmark> idle_benchmarks();
+std::vector<Benchmark> list_benchmarks();
+std::vector<Benchmark> spawn_benchmarks();
+std::vector<Benchmark> terminal_benchmarks();
 
 } // namespace ao::benchmarks

@@ -1,14 +1,13 @@
 // P1, P9, P12: whole processes, from exec to exit or to the first answer.
 #include "ipc/ids.h"
 #include "tests/benchmarks/figures.h"
+#include "tests/benchmarks/quiet_program.h"
 #include "tests/support/hook_post.h"
 #include "tests/support/sqlite_file.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <fcntl.h>
-#include <filesystem>
-#include <spawn.h>
+#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,50 +17,6 @@ using testing::Instance;
 using testing::RunningSupervisor;
 
 namespace {
-
-// Started and awaited with as little of our own as possible.
-class QuietProgram {
-public:
-    QuietProgram(std::vector<std::string> argv, std::map<std::string, std::string> environment)
-        : argv_{std::move(argv)} {
-        for (const auto& [name, value] : environment) {
-            environment_.push_back(name + "=" + value);
-        }
-        for (auto& text : argv_) {
-            argv_pointers_.push_back(text.data());
-        }
-        for (auto& text : environment_) {
-            environment_pointers_.push_back(text.data());
-        }
-        argv_pointers_.push_back(nullptr);
-        environment_pointers_.push_back(nullptr);
-        ::posix_spawn_file_actions_init(&quiet_);
-        ::posix_spawn_file_actions_addopen(&quiet_, 0, "/dev/null", O_RDONLY, 0);
-        ::posix_spawn_file_actions_addopen(&quiet_, 1, "/dev/null", O_WRONLY, 0);
-        ::posix_spawn_file_actions_addopen(&quiet_, 2, "/dev/null", O_WRONLY, 0);
-    }
-
-    ~QuietProgram() { ::posix_spawn_file_actions_destroy(&quiet_); }
-
-    QuietProgram(const QuietProgram&) = delete;
-    QuietProgram& operator=(const QuietProgram&) = delete;
-
-    pid_t start() {
-        pid_t pid = 0;
-        ::posix_spawnp(&pid, argv_pointers_[0], &quiet_, nullptr, argv_pointers_.data(),
-                       environment_pointers_.data());
-        return pid;
-    }
-
-    void run() { ::waitpid(start(), nullptr, 0); }
-
-private:
-    std::vector<std::string> argv_;
-    std::vector<std::string> environment_;
-    std::vector<char*> argv_pointers_;
-    std::vector<char*> environment_pointers_;
-    posix_spawn_file_actions_t quiet_{};
-};
 
 void hook() {
     Instance instance;
