@@ -50,6 +50,25 @@ SessionAnswers::sessions(const api::SessionFilter& filter) try {
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
+ApiResult<std::optional<api::SessionsSeen>>
+SessionAnswers::sessions_unless(std::optional<std::int64_t> revision) try {
+    const std::scoped_lock lock{list_mutex_};
+    if (!list_reader_) {
+        list_reader_.emplace(readers_.borrow());
+    }
+    auto& reader = **list_reader_;
+    // Read first: what is committed in between is then read twice and never missed.
+    const auto now = reader.revision();
+    if (now == revision) {
+        return std::optional<api::SessionsSeen>{};
+    }
+    return api::SessionsSeen{now, reader.sessions.all()};
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
 ApiResult<domain::Session> SessionAnswers::session(std::string_view id) try {
     auto found = readers_.borrow()->sessions.find(id);
     if (!found) {

@@ -7,6 +7,9 @@
 #include "supervisor/process/roster.h"
 #include "supervisor/store/reader_pool.h"
 
+#include <mutex>
+#include <optional>
+
 namespace ao {
 
 class SessionAnswers final : public api::SessionPort {
@@ -20,6 +23,8 @@ public:
 
     api::ApiResult<std::vector<domain::Session>>
     sessions(const api::SessionFilter& filter) override;
+    api::ApiResult<std::optional<api::SessionsSeen>>
+    sessions_unless(std::optional<std::int64_t> revision) override;
     api::ApiResult<domain::Session> session(std::string_view id) override;
     api::ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) override;
     api::ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
@@ -55,6 +60,9 @@ private:
     CoreClient core_;
     const process::RosterBoard& board_;
     const core::SessionPolicy policy_;
+    // Kept for good once it is open: revisions of two connections do not compare.
+    std::mutex list_mutex_; // guards the one below
+    std::optional<store::ReaderPool::Lease> list_reader_;
 };
 
 } // namespace ao

@@ -4,7 +4,7 @@
 #include "supervisor/api/json_response.h"
 #include "supervisor/api/patience.h"
 #include "supervisor/api/routes.h"
-#include "supervisor/api/view_json.h"
+#include "supervisor/api/session_json.h"
 
 #include <Poco/JSON/Array.h>
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
+#include <utility>
 
 namespace ao::api {
 
@@ -28,7 +29,11 @@ bool Connection::receive() {
 }
 
 bool Connection::send(std::string bytes) {
-    unsent += bytes;
+    if (unsent.empty()) {
+        unsent = std::move(bytes); // an answer may have megabytes
+    } else {
+        unsent += bytes;
+    }
     return send_more();
 }
 

@@ -82,7 +82,8 @@ std::string render(const Response& response, const Request& request, bool close)
     for (const auto& [name, value] : response.headers) {
         head.add(name, value);
     }
-    const bool has_content = response.status != 204 && response.status != 101;
+    const bool has_content =
+        response.status != 204 && response.status != 304 && response.status != 101;
     if (has_content) {
         head.setContentType(response.content_type);
     }

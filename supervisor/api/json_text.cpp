@@ -5,6 +5,7 @@
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Parser.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -55,6 +56,11 @@ void move_plain(std::string_view& text, std::string& out, std::string_view speci
     text.remove_prefix(length);
 }
 
+/// Stands for itself in a JSON string and is safe for every reader.
+bool is_plain(char c) {
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+}
+
 void append_escape(std::string& out, unsigned code) {
     std::array<char, 8> text{};
     std::snprintf(text.data(), text.size(), "\\u%04x", code & 0xFFFFU);
@@ -87,6 +93,16 @@ std::string json_string(std::string_view text) {
     }
     out += '"';
     return safe_json(out);
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), is_plain)) {
+        out += '"';
+        out += text;
+        out += '"';
+    } else {
+        out += json_string(text);
+    }
 }
 
 std::string safe_json(std::string_view json) {

@@ -21,6 +21,9 @@ std::string json_text(const Poco::JSON::Object& object);
 /// A JSON string with its quotes.
 std::string json_string(std::string_view text);
 
+/// The same, at the end of `out`.
+void append_json_string(std::string& out, std::string_view text);
+
 /// Makes finished JSON safe for every reader: see the top of this file. What it changes can only
 /// stand inside strings.
 std::string safe_json(std::string_view json);

@@ -14,6 +14,12 @@ struct SessionFilter {
     std::optional<bool> active; // only those that are not over, or only those that are
 };
 
+/// All sessions and the state of the store that they were read from.
+struct SessionsSeen {
+    std::int64_t revision = 0;
+    std::vector<domain::Session> sessions; // by project, then number
+};
+
 class SessionPort {
 public:
     using Wait = std::chrono::milliseconds;
@@ -22,6 +28,10 @@ public:
 
     /// By project, then number.
     virtual ApiResult<std::vector<domain::Session>> sessions(const SessionFilter& filter) = 0;
+
+    /// All; nothing when the store has not changed since the look that had this revision.
+    virtual ApiResult<std::optional<SessionsSeen>>
+    sessions_unless(std::optional<std::int64_t> revision) = 0;
     virtual ApiResult<domain::Session> session(std::string_view id) = 0;
 
     /// Which runtime it has, and why.

@@ -3,11 +3,12 @@
 #include "supervisor/api/json_response.h"
 #include "supervisor/api/patience.h"
 #include "supervisor/api/routes.h"
+#include "supervisor/api/session_json.h"
+#include "supervisor/api/session_list.h"
 #include "supervisor/api/target.h"
 #include "supervisor/api/view_json.h"
 #include "supervisor/strict_json.h"
 
-#include <Poco/JSON/Array.h>
 #include <Poco/String.h>
 
 #include <array>
@@ -61,22 +62,30 @@ ApiResult<SessionFilter> read_filter(const Request& request) {
     return filter;
 }
 
-Response list_sessions(RouteContext& context, const Request& request) {
+/// A client that has this very list gets nothing again.
+Response list_answer(const Request& request, const ListText& list) {
+    Response response;
+    response.headers = {{"ETag", list.tag}, {"Cache-Control", "no-cache"}};
+    if (names_tag(request.head.get("If-None-Match", ""), list.tag)) {
+        response.status = 304;
+    } else {
+        response.body = list.body;
+    }
+    return response;
+}
+
+Response list_sessions(RouteContext& context, SessionList& all, const Request& request) {
     const auto filter = read_filter(request);
     if (!filter) {
         return error_response(filter.error(), request.id);
     }
+    if (filter->project.empty() && !filter->active) {
+        const auto list = all.read();
+        return list ? list_answer(request, **list) : error_response(list.error(), request.id);
+    }
     const auto sessions = context.sessions.sessions(*filter);
-    if (!sessions) {
-        return error_response(sessions.error(), request.id);
-    }
-    Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
-    for (const auto& session : *sessions) {
-        list->add(to_json(session));
-    }
-    auto object = json_object();
-    object->set("sessions", list);
-    return json_response(200, *object);
+    return sessions ? list_answer(request, list_text(*sessions))
+                    : error_response(sessions.error(), request.id);
 }
 
 Response show_session(RouteContext& context, const Request& request) {
@@ -286,7 +295,13 @@ void add_session_routes(Router& router, RouteContext& context) {
         return [&context, handler](const Request& request) { return handler(context, request); };
     };
     const std::string one = "/api/v1/sessions/{id}";
-    router.add({"GET", "/api/v1/sessions", "listSessions", bound(list_sessions), {}});
+    const auto all = std::make_shared<SessionList>(context.sessions);
+    router.add(
+        {"GET",
+         "/api/v1/sessions",
+         "listSessions",
+         [&context, all](const Request& request) { return list_sessions(context, *all, request); },
+         {}});
     router.add({"POST", "/api/v1/sessions", "spawnSession", bound(spawn), {}});
     router.add({"GET", one, "getSession", bound(show_session), {}});
     router.add({"PATCH", one, "renameSession", bound(rename), {}});

@@ -2,8 +2,6 @@
 #include "supervisor/api/view_json.h"
 
 #include "supervisor/api/json_text.h"
-#include "supervisor/domain/runtime_choice.h"
-#include "supervisor/domain/session_status.h"
 #include "supervisor/project_config_json.h"
 #include "supervisor/timestamp.h"
 
@@ -127,56 +125,6 @@ Object::Ptr to_json(const domain::Project& project) {
     object->set("defaultBranch", project.base_branch());
     if (project.config != domain::ProjectConfig{}) {
         object->set("config", stored_json(ao::to_json(project.config)));
-    }
-    return object;
-}
-
-Object::Ptr to_json(const domain::Session& session) {
-    auto object = json_object();
-    const auto set_unless_empty = [&](const char* key, const std::string& text) {
-        if (!text.empty()) {
-            object->set(key, text);
-        }
-    };
-    object->set("id", session.id);
-    object->set("projectId", session.project_id);
-    set_unless_empty("issueId", session.issue_id);
-    object->set("kind", session.kind);
-    set_unless_empty("harness", session.harness);
-    set_unless_empty("displayName", session.display_name);
-    auto activity = json_object();
-    activity->set("state", name_of(session.activity));
-    activity->set("lastActivityAt", log::timestamp(session.activity_at));
-    object->set("activity", activity);
-    object->set("isTerminated", session.is_terminated());
-    object->set("createdAt", log::timestamp(session.created_at));
-    object->set("updatedAt", log::timestamp(session.updated_at));
-    object->set("status", name_of(domain::status_of(session)));
-    if (session.generation > 0) { // named when it was reserved, there since it was launched
-        set_unless_empty("terminalHandleId", session.handle);
-    }
-    if (const auto runtime = ipc::runtime_of(session.handle)) {
-        object->set("runtime", name_of(*runtime));
-    }
-    object->set("prs", Array::Ptr{new Array});
-    object->set("branch", session.branch);
-    object->set("phase", name_of(session.phase));
-    if (session.workspace != domain::WorkspaceState::none) {
-        object->set("workspacePath", session.workspace_path);
-    }
-    object->set("workspace", name_of(session.workspace));
-    set_unless_empty("workspaceNote", session.workspace_note);
-    object->set("generation", session.generation);
-    if (session.queued_at) {
-        object->set("queuedAt", log::timestamp(*session.queued_at));
-    }
-    set_unless_empty("endReason", session.end_reason);
-    set_unless_empty("endDetail", session.end_detail);
-    if (session.exit_code) {
-        object->set("exitCode", *session.exit_code);
-    }
-    if (session.exit_signal) {
-        object->set("exitSignal", *session.exit_signal);
     }
     return object;
 }

@@ -4,7 +4,6 @@
 #include "supervisor/api/supervisor_port.h"
 #include "supervisor/domain/message.h"
 #include "supervisor/domain/project.h"
-#include "supervisor/domain/session.h"
 #include "supervisor/domain/session_explanation.h"
 
 #include <Poco/JSON/Object.h>
@@ -17,7 +16,6 @@ Poco::JSON::Object::Ptr to_json(const domain::WorkerView& worker, domain::WallTi
 Poco::JSON::Object::Ptr to_json(const OperationView& operation);
 
 Poco::JSON::Object::Ptr to_json(const domain::Project& project);
-Poco::JSON::Object::Ptr to_json(const domain::Session& session);
 Poco::JSON::Object::Ptr to_json(const domain::SessionExplanation& explanation);
 
 /// The receipt, without the text.

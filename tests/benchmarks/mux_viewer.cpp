@@ -16,7 +16,9 @@ namespace ao::benchmarks {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1U << 20; // more than one message
-constexpr std::size_t kNewest = 3 * 512;       // what a text may be found in; of whole groups
+// What a text may be found in: a whole screen as a multiplexer draws it, of a flood its end alone.
+constexpr std::size_t kNewest = 3U << 13;
+constexpr std::size_t kNewestOfFlood = 3U << 9; // of whole groups
 constexpr int kPatienceMs = 60'000;
 
 std::size_t size_at(const char* at, std::size_t bytes) {
@@ -123,7 +125,7 @@ void MuxViewer::take_message(std::string_view message) {
     const auto letters = message.substr(begin, message.rfind('"') - begin);
     const auto padding = letters.ends_with("==") ? 2U : letters.ends_with('=') ? 1U : 0U;
     shown_ += letters.size() / 4 * 3 - padding;
-    const auto tail = std::min(letters.size(), kNewest / 3 * 4);
+    const auto tail = letters.size() > kNewest ? kNewestOfFlood / 3 * 4 : letters.size();
     newest_ += daemon::from_base64(letters.substr(letters.size() - tail)).value_or("");
     newest_.erase(0, newest_.size() - std::min(newest_.size(), kNewest));
 }

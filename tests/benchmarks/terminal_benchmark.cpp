@@ -72,6 +72,7 @@ void attach() {
         Figures figures{"attach -> first screen, " + runtime, "<= 10"};
         figures.time(100, look);
         figures.print();
+        world->order(id, "kill"); // a multiplexer outlives whoever started it
     }
 }
 

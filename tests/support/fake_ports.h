@@ -44,8 +44,18 @@ private:
 
 class FakeSessionPort final : public api::SessionPort {
 public:
+    api::SessionsSeen list; // all of them
+
     api::ApiResult<std::vector<domain::Session>> sessions(const api::SessionFilter&) override {
         return std::vector<domain::Session>{};
+    }
+
+    api::ApiResult<std::optional<api::SessionsSeen>>
+    sessions_unless(std::optional<std::int64_t> revision) override {
+        if (revision == list.revision) {
+            return std::optional<api::SessionsSeen>{};
+        }
+        return list;
     }
 
     api::ApiResult<domain::Session> session(std::string_view) override { return none(); }
