@@ -52,6 +52,10 @@ public:
     template <class... Columns, class... Arguments>
     std::vector<std::tuple<Columns...>> rows(std::string_view sql, const Arguments&... arguments);
 
+    /// Gives each row of a query to `take` as it is read, for what may be many.
+    template <class... Columns, class Take, class... Arguments>
+    void each(std::string_view sql, Take&& take, const Arguments&... arguments);
+
     /// The first row of a query, if there is one.
     template <class... Columns, class... Arguments>
     std::optional<std::tuple<Columns...>> row(std::string_view sql, const Arguments&... arguments);
@@ -104,19 +108,25 @@ std::uint64_t Database::run(std::string_view sql, const Arguments&... arguments)
     return changes();
 }
 
-template <class... Columns, class... Arguments>
-std::vector<std::tuple<Columns...>> Database::rows(std::string_view sql,
-                                                   const Arguments&... arguments) {
+template <class... Columns, class Take, class... Arguments>
+void Database::each(std::string_view sql, Take&& take, const Arguments&... arguments) {
     const Execution execution{statement(sql, sizeof...(arguments))};
     execution.statement.bind(arguments...);
-    std::vector<std::tuple<Columns...>> found;
     auto step = execution.statement.step();
     for (; step == Statement::Step::row; step = execution.statement.step()) {
-        found.push_back(execution.statement.read<Columns...>());
+        take(execution.statement.read<Columns...>());
     }
     if (step == Statement::Step::failed) {
         fail("it failed", sql);
     }
+}
+
+template <class... Columns, class... Arguments>
+std::vector<std::tuple<Columns...>> Database::rows(std::string_view sql,
+                                                   const Arguments&... arguments) {
+    std::vector<std::tuple<Columns...>> found;
+    each<Columns...>(
+        sql, [&](std::tuple<Columns...> row) { found.push_back(std::move(row)); }, arguments...);
     return found;
 }
 

@@ -70,9 +70,10 @@ std::vector<domain::Session> select(std::tuple<Columns&...>*, Database& database
                                     const std::string& condition, const Arguments&... arguments) {
     static const auto query = "SELECT " + join(", ", "") + " FROM sessions WHERE ";
     std::vector<domain::Session> sessions;
-    for (auto& row : database.rows<Columns...>(query + condition, arguments...)) {
-        values_of(sessions.emplace_back()) = std::move(row);
-    }
+    database.each<Columns...>(
+        query + condition,
+        [&](std::tuple<Columns...> row) { values_of(sessions.emplace_back()) = std::move(row); },
+        arguments...);
     return sessions;
 }
 

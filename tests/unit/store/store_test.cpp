@@ -37,6 +37,7 @@ class StoreTest : public FixtureWith<ScratchDirectory> {
     CPPUNIT_TEST(pruning_follows_the_limits);
     CPPUNIT_TEST(readers_see_committed_rows_and_survive_writers);
     CPPUNIT_TEST(a_snapshot_does_not_move);
+    CPPUNIT_TEST(a_reader_tells_whether_somebody_has_committed);
     CPPUNIT_TEST(the_pool_lends_each_reader_once);
     CPPUNIT_TEST(checkpoint_moves_pages_beside_a_reader);
     CPPUNIT_TEST_SUITE_END();
@@ -264,6 +265,15 @@ public:
 
         CPPUNIT_ASSERT_EQUAL(before, after);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, reader.changes.head());
+    }
+
+    void a_reader_tells_whether_somebody_has_committed() {
+        const auto store = open();
+        StoreReader reader{store->file()};
+        const auto before = reader.revision();
+        CPPUNIT_ASSERT_EQUAL(before, reader.revision());
+        begin(*store);
+        CPPUNIT_ASSERT(reader.revision() != before);
     }
 
     void the_pool_lends_each_reader_once() {
