@@ -25,6 +25,29 @@ bool is_over(const Json& session) {
     return value_at(session, "isTerminated") == true;
 }
 
+// "512 MB of memory, 50 % of one core": what is in force.
+std::string caps_of(const Json& session) {
+    std::string text;
+    if (const auto memory = number_at(session, "memoryCapMb")) {
+        text = format("{} MB of memory", *memory);
+    }
+    if (const auto cpu = number_at(session, "cpuCapPercent")) {
+        text += format("{}{} % of one core", text.empty() ? "" : ", ", *cpu);
+    }
+    return text;
+}
+
+// "python3", or "2 processes, the last one python3"
+std::string memory_kills_of(const Json& session) {
+    const auto kills = number_at(session, "memoryKills");
+    if (!kills) {
+        return {};
+    }
+    const auto name = line_at(session, "memoryKillProcess");
+    const auto shown = name.empty() ? std::string{"name not known"} : name;
+    return *kills == 1 ? shown : format("{} processes, the last one {}", *kills, shown);
+}
+
 // Text for people or the daemon's own answer.
 Result<int> show(const Console& console, const SessionOptions& options, const Json& answer,
                  const std::string& text) {
@@ -101,6 +124,9 @@ Result<int> show_session(const Console& console, const SessionOptions& options) 
     add("terminated", is_over(session) ? "yes" : "no");
     add("end", line_at(session, "endReason"));
     add("end detail", line_at(session, "endDetail"));
+    add("caps", caps_of(session));
+    add("caps not in force", line_at(session, "capsProblem"));
+    add("killed for lack of memory", memory_kills_of(session));
     add("created", line_at(session, "createdAt"));
     add("updated", line_at(session, "updatedAt"));
     return show(console, options, *answer, text);

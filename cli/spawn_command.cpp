@@ -12,7 +12,8 @@ namespace {
 Result<int> report(const Console& console, const SpawnOptions& options, const Json& answer) {
     const auto session = value_at(answer, "session");
     const auto id = line_at(session, "id");
-    if (value_at(session, "isTerminated") == true && text_at(session, "endReason") != "exited") {
+    const auto end = text_at(session, "endReason");
+    if (value_at(session, "isTerminated") == true && end != "exited" && end != "out_of_memory") {
         return fail(format("session {} could not be started: {} ({})", id,
                            line_at(session, "endDetail"), line_at(session, "endReason")));
     }
@@ -22,6 +23,9 @@ Result<int> report(const Console& console, const SpawnOptions& options, const Js
     }
     const auto status = line_at(session, "status");
     console.print(format("spawned session {} ({})\n", id, status));
+    if (const auto problem = line_at(session, "capsProblem"); !problem.empty()) {
+        console.print(format("the project's caps are not in force: {}\n", problem));
+    }
     if (status == "queued") {
         console.print(format("it starts when its turn has come; see: ao session explain {}\n", id));
     } else {

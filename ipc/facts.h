@@ -148,6 +148,30 @@ struct HostSeen {
     bool operator==(const HostSeen&) const = default;
 };
 
-using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen, HostSeen>;
+/// Processes of one launch of a session that the kernel has killed because there was no memory.
+struct MemoryKillSeen {
+    static constexpr std::string_view kName = "runtime.memory_kill_seen";
+    static constexpr WorkerKind kFrom = WorkerKind::runtime;
+    std::string session_id;
+    std::string handle;
+    std::uint64_t kills = 0;  // since the launch
+    std::string process;      // the last one's name; empty: not known
+    std::uint64_t cap_mb = 0; // of the session; 0: it has none, the machine had no memory
+
+    const std::string& subject() const { return handle; }
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("session_id", self.session_id);
+        visit("handle", self.handle);
+        visit("kills", self.kills);
+        visit("process", self.process);
+        visit("cap_mb", self.cap_mb);
+    }
+
+    bool operator==(const MemoryKillSeen&) const = default;
+};
+
+using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen, HostSeen, MemoryKillSeen>;
 
 } // namespace ao::ipc

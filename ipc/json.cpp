@@ -60,6 +60,8 @@ bool read(const Json& json, T& value) {
     } else if constexpr (NamedEnum<T>) {
         const auto found = json.is_string() ? from_text<T>(json.get<std::string>()) : std::nullopt;
         return found ? (value = *found, true) : false;
+    } else if constexpr (is_optional_v<T>) {
+        return json.is_null() || read(json, value.emplace());
     } else if constexpr (is_vector_v<T>) {
         bool fits = json.is_array();
         for (std::size_t i = 0; fits && i < json.size(); ++i) {
@@ -70,7 +72,10 @@ bool read(const Json& json, T& value) {
         bool fits = json.is_object();
         T::fields(value, [&](std::string_view name, auto& field) {
             const auto found = fits ? json.find(std::string{name}) : json.end();
-            fits = fits && found != json.end() && read(*found, field);
+            // An optional field that is absent was stored by an earlier version.
+            fits = fits &&
+                   (found == json.end() ? is_optional_v<std::remove_reference_t<decltype(field)>>
+                                        : read(*found, field));
         });
         return fits;
     }

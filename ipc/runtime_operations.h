@@ -159,6 +159,8 @@ struct StartHost {
     std::string working_directory;
     std::vector<std::string> argv;                // empty: the login shell
     std::vector<EnvironmentVariable> environment; // beside what the worker itself has
+    std::optional<std::uint64_t> memory_mb{};     // caps for all of it; nothing: none is wanted
+    std::optional<std::uint64_t> cpu_percent{};   // of one core
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -168,6 +170,8 @@ struct StartHost {
         visit("working_directory", self.working_directory);
         visit("argv", self.argv);
         visit("environment", self.environment);
+        visit("memory_mb", self.memory_mb);
+        visit("cpu_percent", self.cpu_percent);
     }
 
     bool operator==(const StartHost&) const = default;
@@ -177,11 +181,17 @@ struct HostStarted {
     static constexpr std::string_view kName = "host_started";
     std::uint64_t host_pid = 0;
     std::uint64_t program_pid = 0;
+    std::optional<std::uint64_t> memory_mb{}; // the caps that are in force; nothing: none is
+    std::optional<std::uint64_t> cpu_percent{};
+    std::optional<std::string> caps_problem{}; // why one that was wanted is not, for people
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("host_pid", self.host_pid);
         visit("program_pid", self.program_pid);
+        visit("memory_mb", self.memory_mb);
+        visit("cpu_percent", self.cpu_percent);
+        visit("caps_problem", self.caps_problem);
     }
 
     bool operator==(const HostStarted&) const = default;

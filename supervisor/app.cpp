@@ -11,6 +11,7 @@
 #include "supervisor/log.h"
 #include "supervisor/message_answers.h"
 #include "supervisor/process/free_memory.h"
+#include "supervisor/process/own_cgroup.h"
 #include "supervisor/project_answers.h"
 #include "supervisor/session_answers.h"
 #include "supervisor/strangers.h"
@@ -200,7 +201,10 @@ private:
 
 int run_supervisor(const daemon::Settings& settings) {
     try {
-        App{settings}.run();
+        App app{settings};
+        // Before anybody is started, who would be left behind in the cgroup that is to be divided.
+        log::info("cgroup", {{"place", process::settle_in_own_cgroup()}});
+        app.run();
         return EXIT_SUCCESS;
     } catch (const std::exception& error) {
         log::error("the daemon cannot run", {{"cause", error.what()}});

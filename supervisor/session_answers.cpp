@@ -19,7 +19,7 @@ namespace {
 // A session that was to be started and was not is a refusal with the reason of the step that
 // failed.
 ApiResult<domain::Session> started(ApiResult<domain::Session> session) {
-    constexpr std::array kOrderlyEnds{"exited", "killed", "lost"};
+    constexpr std::array kOrderlyEnds{"exited", "out_of_memory", "killed", "lost"};
     if (session && session->is_terminated() &&
         std::find(kOrderlyEnds.begin(), kOrderlyEnds.end(), session->end_reason) ==
             kOrderlyEnds.end()) {

@@ -41,6 +41,12 @@ Json to_json(const HostState& state) {
         {"protocol_max", state.protocol_max},
         {"build", state.build},
         {"created_ms", state.created_ms},
+        {"cgroup", state.cgroup},
+        {"memory_cap_mb", state.caps.memory_mb},
+        {"cpu_cap_percent", state.caps.cpu_percent},
+        {"caps_problem", state.caps.problem},
+        {"memory_kills", state.memory_kills.count},
+        {"memory_kill_process", state.memory_kills.process},
     };
     if (state.end) {
         json["end"] = {{"code", state.end->exit.code},
@@ -62,6 +68,13 @@ HostState state_from(const Json& json) {
     json.at("protocol_max").get_to(state.protocol_max);
     json.at("build").get_to(state.build);
     json.at("created_ms").get_to(state.created_ms);
+    // A host of an earlier version, which goes on running, did not write these.
+    state.cgroup = json.value("cgroup", std::string{});
+    state.caps = {json.value("memory_cap_mb", std::uint64_t{0}),
+                  json.value("cpu_cap_percent", std::uint64_t{0}),
+                  json.value("caps_problem", std::string{})};
+    state.memory_kills = {json.value("memory_kills", std::uint64_t{0}),
+                          json.value("memory_kill_process", std::string{})};
     if (json.contains("end")) {
         const auto& end = json.at("end");
         state.end =

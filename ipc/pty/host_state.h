@@ -20,6 +20,23 @@ struct HostEnd {
     bool operator==(const HostEnd&) const = default;
 };
 
+/// What the processes of a session may use together, as it is in force.
+struct HostCaps {
+    std::uint64_t memory_mb = 0;   // 0: no cap
+    std::uint64_t cpu_percent = 0; // of one core; 0: no cap
+    std::string problem;           // why one that was wanted is not in force, for people
+
+    bool operator==(const HostCaps&) const = default;
+};
+
+/// Processes of the session that the kernel has killed because there was no memory.
+struct MemoryKills {
+    std::uint64_t count = 0;
+    std::string process; // the last one's name; empty: not known
+
+    bool operator==(const MemoryKills&) const = default;
+};
+
 struct HostState {
     std::string handle;
     std::string token; // presented in Hello
@@ -31,6 +48,9 @@ struct HostState {
     std::uint32_t protocol_max = kProtocolMax;
     std::string build;
     std::int64_t created_ms = 0;
+    std::string cgroup; // directory of the program's cgroup; empty: it has none of its own
+    HostCaps caps;
+    MemoryKills memory_kills;
     std::optional<HostEnd> end; // nothing: the program ran when this was written
 
     bool operator==(const HostState&) const = default;

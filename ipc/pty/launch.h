@@ -44,6 +44,10 @@ struct LaunchSpec {
     std::uint32_t rows = 0;
     std::uint32_t scrollback_lines = 0; // 0: none is kept
     std::uint32_t unwatched_ms = 0;     // ends when nobody was attached for so long; 0: never
+    std::string cgroup;                 // made for the program; empty: none can be
+    std::uint64_t memory_mb = 0;        // caps of that cgroup; 0: none is wanted
+    std::uint64_t cpu_percent = 0;      // of one core
+    std::string caps_problem;           // why a cap cannot hold there, for people
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -57,6 +61,10 @@ struct LaunchSpec {
         visit("rows", self.rows);
         visit("scrollback_lines", self.scrollback_lines);
         visit("unwatched_ms", self.unwatched_ms);
+        visit("cgroup", self.cgroup);
+        visit("memory_mb", self.memory_mb);
+        visit("cpu_percent", self.cpu_percent);
+        visit("caps_problem", self.caps_problem);
     }
 };
 

@@ -52,6 +52,7 @@ inline constexpr std::size_t kReadsPerTurn = 16; // then the clients have their 
 inline constexpr Milliseconds kFreezeWithin{2'000};  // until the set of processes is stable
 inline constexpr Milliseconds kReapWithin{3'000};    // from SIGKILL to the last one gone
 inline constexpr Milliseconds kLastWords{500};       // after SIGHUP, before what is left is killed
+inline constexpr Milliseconds kMemoryLookEvery{100}; // who is there, while a session is at its cap
 inline constexpr Milliseconds kFarewell{2'000};      // for clients to take Exited
 inline constexpr Milliseconds kDrainAfterExit{500};  // output that descendants still write
 inline constexpr Milliseconds kLaunchWithin{10'000}; // spec read and answered

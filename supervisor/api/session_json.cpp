@@ -142,6 +142,17 @@ void fill(Form& form, const domain::Session& session) {
     if (session.exit_signal) {
         form.set("exitSignal", *session.exit_signal);
     }
+    if (session.memory_cap_mb != 0) {
+        form.set("memoryCapMb", session.memory_cap_mb);
+    }
+    if (session.cpu_cap_percent != 0) {
+        form.set("cpuCapPercent", session.cpu_cap_percent);
+    }
+    set_unless_empty(form, "capsProblem", session.caps_problem);
+    if (session.memory_kills != 0) {
+        form.set("memoryKills", session.memory_kills);
+        set_unless_empty(form, "memoryKillProcess", session.memory_kill_process);
+    }
 }
 
 } // namespace

@@ -48,6 +48,7 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
                                       ipc::wall_now());
                 },
                 [&](const domain::JudgeHost& judge) { judge_host(judge.seen, outcome); },
+                [&](const domain::NoteMemoryKill& kill) { note_memory_kill(kill.seen, outcome); },
             },
             effect);
     }

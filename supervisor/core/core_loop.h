@@ -104,6 +104,7 @@ private:
     // Sessions (session_handlers.cpp).
     void advance_session_of(const store::OperationRow& row, Outcome& outcome);
     void judge_host(const ipc::HostSeen& seen, Outcome& outcome);
+    void note_memory_kill(const ipc::MemoryKillSeen& seen, Outcome& outcome);
     domain::Session apply(domain::Transition transition, bool is_new, Outcome& outcome);
     void answer(const domain::Session& session, const Reply<domain::Session>& accepted,
                 const Reply<domain::Session>& settled, Outcome& outcome);

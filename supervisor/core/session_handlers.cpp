@@ -107,6 +107,12 @@ void CoreLoop::judge_host(const ipc::HostSeen& seen, Outcome& outcome) {
     }
 }
 
+void CoreLoop::note_memory_kill(const ipc::MemoryKillSeen& seen, Outcome& outcome) {
+    if (auto session = store_->sessions.find(seen.session_id)) {
+        apply(domain::on_memory_kill(std::move(*session), seen, ipc::wall_now()), false, outcome);
+    }
+}
+
 void CoreLoop::watch_hosts(ipc::WorkerRun run, Outcome& outcome) {
     std::vector<ipc::WatchedHost> hosts;
     for (const auto& session : store_->sessions.unfinished()) {

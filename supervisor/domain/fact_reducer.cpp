@@ -12,6 +12,7 @@ std::vector<FactEffect> reduce(ipc::Fact fact) {
                           [](ipc::ToolSeen& seen) { return Effects{KeepFact{seen}}; },
                           [](ipc::AgentCliSeen& seen) { return Effects{KeepFact{seen}}; },
                           [](ipc::HostSeen& seen) { return Effects{JudgeHost{seen}}; },
+                          [](ipc::MemoryKillSeen& seen) { return Effects{NoteMemoryKill{seen}}; },
                       },
                       fact);
 }

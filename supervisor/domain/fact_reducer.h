@@ -18,8 +18,13 @@ struct JudgeHost {
     ipc::HostSeen seen;
 };
 
+/// Let the session of that host take it in, like the one above.
+struct NoteMemoryKill {
+    ipc::MemoryKillSeen seen;
+};
+
 /// What the core carries out, in order, in the transaction that applies the fact.
-using FactEffect = std::variant<KeepFact, JudgeHost>;
+using FactEffect = std::variant<KeepFact, JudgeHost, NoteMemoryKill>;
 
 std::vector<FactEffect> reduce(ipc::Fact fact);
 

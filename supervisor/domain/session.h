@@ -88,10 +88,17 @@ struct Session {
     WallTime activity_at;
     std::optional<WallTime> first_signal_at;
 
-    std::string end_reason; // "exited", "killed", "host lost", a failed step's code
+    std::string end_reason; // "exited", "out_of_memory", "killed", "lost", a failed step's code
     std::string end_detail; // for people
     std::optional<std::int64_t> exit_code;
     std::optional<std::int64_t> exit_signal;
+
+    // Of the newest launch.
+    std::int64_t memory_cap_mb = 0;   // in force; 0: none
+    std::int64_t cpu_cap_percent = 0; // of one core
+    std::string caps_problem;         // why one of the project's is not in force, for people
+    std::int64_t memory_kills = 0;    // processes that were killed because there was no memory
+    std::string memory_kill_process;  // the last one's name; empty: not known
 
     WallTime created_at;
     WallTime updated_at;

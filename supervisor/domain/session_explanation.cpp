@@ -7,7 +7,48 @@ namespace ao::domain {
 
 namespace {
 
+// "512 MB of memory, 50 % of one core"
+std::string caps_of(const Session& session) {
+    std::string text;
+    if (session.memory_cap_mb != 0) {
+        text = std::to_string(session.memory_cap_mb) + " MB of memory";
+    }
+    if (session.cpu_cap_percent != 0) {
+        text +=
+            (text.empty() ? "" : ", ") + std::to_string(session.cpu_cap_percent) + " % of one core";
+    }
+    return text;
+}
+
+// "out of memory at its cap of 512 MB, process node"
+std::string memory_kill_of(const Session& session) {
+    auto text = session.memory_cap_mb == 0 ? std::string{"out of memory of the machine"}
+                                           : "out of memory at its cap of " +
+                                                 std::to_string(session.memory_cap_mb) + " MB";
+    text += session.memory_kill_process.empty() ? ", a process whose name is not known"
+                                                : ", process " + session.memory_kill_process;
+    return text;
+}
+
+void add_caps(std::vector<Evidence>& evidence, const Session& session) {
+    if (const auto caps = caps_of(session); !caps.empty()) {
+        evidence.push_back({"caps in force", caps, std::nullopt});
+    }
+    if (!session.caps_problem.empty()) {
+        evidence.push_back({"caps not in force", session.caps_problem, std::nullopt});
+    }
+    if (session.memory_kills > 0) {
+        evidence.push_back(
+            {"killed by the kernel",
+             std::to_string(session.memory_kills) + ", the last one: " + memory_kill_of(session),
+             std::nullopt});
+    }
+}
+
 std::string ending_of(const Session& session) {
+    if (session.end_reason == "out_of_memory") {
+        return "killed: " + memory_kill_of(session);
+    }
     if (session.end_reason == "exited") {
         return session.exit_signal && *session.exit_signal != 0
                    ? "its program was ended by signal " + std::to_string(*session.exit_signal)
@@ -143,6 +184,7 @@ SessionExplanation explain(const Session& session, const SessionSurroundings& su
     if (!session.handle.empty()) {
         evidence.push_back({"terminal", session.handle, std::nullopt});
     }
+    add_caps(evidence, session);
     if (!session.end_detail.empty()) {
         evidence.push_back({"last problem", session.end_detail, std::nullopt});
     }

@@ -30,6 +30,34 @@ SessionPhase next_to_do(const Session& session, SessionPhase phase,
     return phase;
 }
 
+void forget_caps(Session& session) {
+    session.memory_cap_mb = 0;
+    session.cpu_cap_percent = 0;
+    session.caps_problem.clear();
+    session.memory_kills = 0;
+    session.memory_kill_process.clear();
+}
+
+void note_caps(Session& session, const ipc::HostStarted& started) {
+    session.memory_cap_mb = static_cast<std::int64_t>(started.memory_mb.value_or(0));
+    session.cpu_cap_percent = static_cast<std::int64_t>(started.cpu_percent.value_or(0));
+    session.caps_problem = started.caps_problem.value_or("");
+}
+
+// SIGKILL, as the kernel tells it of the program itself, or as a shell tells it of what it ran.
+bool looks_killed(const Session& session) {
+    constexpr std::int64_t kSigkill = 9;
+    constexpr std::int64_t kAsShellsTellIt = 128 + kSigkill;
+    return session.exit_signal == kSigkill || session.exit_code == kAsShellsTellIt;
+}
+
+// The two facts may come in either order.
+void settle_reason(Session& session) {
+    if (session.end_reason == "exited" && session.memory_kills > 0 && looks_killed(session)) {
+        session.end_reason = "out_of_memory";
+    }
+}
+
 void forget_end(Session& session) {
     session.end_reason.clear();
     session.end_detail.clear();
@@ -42,6 +70,7 @@ void enter(Session& session, SessionPhase wanted, const LifecycleContext& contex
     session.phase = phase;
     if (phase == SessionPhase::host) {
         ++session.generation;
+        forget_caps(session);
         const auto runtime = ipc::runtime_of(session.handle);
         session.handle = handle_of(runtime.value_or(ipc::RuntimeKind::pty), session);
     } else if (phase == SessionPhase::live) {
@@ -103,6 +132,9 @@ void succeed(Session& session, const ipc::OperationResult& result,
         session.branch = created->branch;
         session.workspace = WorkspaceState::present;
         session.workspace_note.clear();
+    }
+    if (const auto* started = std::get_if<ipc::HostStarted>(&result)) {
+        note_caps(session, *started);
     }
     if (std::holds_alternative<ipc::WorktreeBroughtBack>(result)) {
         session.workspace = WorkspaceState::present;
@@ -327,6 +359,18 @@ Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now) {
     if (seen.has_exit) {
         session.exit_code = static_cast<std::int64_t>(seen.exit_code);
         session.exit_signal = static_cast<std::int64_t>(seen.exit_signal);
+    }
+    settle_reason(session);
+    return {std::move(session), std::nullopt};
+}
+
+Transition on_memory_kill(Session session, const ipc::MemoryKillSeen& seen, WallTime now) {
+    const auto kills = static_cast<std::int64_t>(seen.kills);
+    if (seen.handle == session.handle && kills > session.memory_kills) {
+        session.memory_kills = kills;
+        session.memory_kill_process = seen.process;
+        session.updated_at = now;
+        settle_reason(session);
     }
     return {std::move(session), std::nullopt};
 }

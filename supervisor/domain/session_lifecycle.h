@@ -90,6 +90,10 @@ Transition signal(Session session, Activity activity, WallTime now);
 /// What was observed of its host: whether it is enough is judged by host_evidence.h.
 Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now);
 
+/// A process of it was killed for lack of memory; also of one that is over. Nothing changes for
+/// another launch, or when it is known already.
+Transition on_memory_kill(Session session, const ipc::MemoryKillSeen& seen, WallTime now);
+
 /// Whether the session's host ought to run, so that its end has to be reported.
 bool has_host_to_watch(const Session& session);
 

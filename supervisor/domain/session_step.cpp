@@ -22,6 +22,10 @@ std::vector<ipc::EnvironmentVariable> environment_of(const Session& session,
     return variables;
 }
 
+std::optional<std::uint64_t> cap_of(std::uint64_t configured) {
+    return configured == 0 ? std::nullopt : std::optional{configured};
+}
+
 std::vector<std::string> program_of(const Session& session) {
     if (session.command.empty()) {
         return {}; // the login shell, which only the runtime worker knows
@@ -57,7 +61,9 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
                               host_directory(session, context.places),
                               session.workspace_path,
                               program_of(session),
-                              environment_of(session, context)};
+                              environment_of(session, context),
+                              cap_of(config.memory_mb),
+                              cap_of(config.cpu_percent)};
     case SessionPhase::stopping:
         return ipc::StopHost{session.id, session.handle, host_directory(session, context.places)};
     case SessionPhase::removing:

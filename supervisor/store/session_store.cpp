@@ -42,6 +42,11 @@ constexpr std::array kColumns{
     "created_at",
     "updated_at",
     "queued_at",
+    "memory_cap_mb",
+    "cpu_cap_percent",
+    "caps_problem",
+    "memory_kills",
+    "memory_kill_process",
 };
 
 template <class Session>
@@ -51,7 +56,8 @@ auto values_of(Session& s) {
                     s.repository, s.branch, s.base, s.workspace_path, s.workspace, s.workspace_note,
                     s.handle, s.generation, s.activity, s.activity_at, s.first_signal_at,
                     s.end_reason, s.end_detail, s.exit_code, s.exit_signal, s.created_at,
-                    s.updated_at, s.queued_at);
+                    s.updated_at, s.queued_at, s.memory_cap_mb, s.cpu_cap_percent, s.caps_problem,
+                    s.memory_kills, s.memory_kill_process);
 }
 
 using Values = decltype(values_of(std::declval<domain::Session&>()));

@@ -1,4 +1,4 @@
-// Marked ones, the recorded child, and all below them.
+// Marked ones, the recorded child, who is in the cgroup, and all below them.
 #include "workers/hosting/left_behind.h"
 
 #include "ipc/daemon/process_identity.h"
@@ -8,6 +8,7 @@
 #include "workers/hosting/host_directory.h"
 #include "workers/hosting/process_tree.h"
 #include "workers/hosting/program_start.h"
+#include "workers/hosting/session_cgroup.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -59,9 +60,10 @@ std::set<pid_t> own_line(const std::vector<ProcessRow>& all) {
 
 class Search {
 public:
-    Search(const std::string& directory, std::optional<pty::HostState> state)
+    Search(const std::string& directory, std::optional<pty::HostState> state, SessionCgroup cgroup)
         : mark_{mark_of(directory)}
-        , state_{std::move(state)} {}
+        , state_{std::move(state)}
+        , cgroup_{std::move(cgroup)} {}
 
     std::optional<std::vector<ProcessRow>> operator()() const {
         const auto table = daemon::read_process_table();
@@ -70,11 +72,14 @@ public:
         }
         const auto spared = own_line(*table);
         const auto is_spared = [&](const ProcessRow& row) { return spared.contains(row.pid); };
+        // After the table: who is in it was in the cgroup when it was made, or came later.
+        const auto members = cgroup_.members();
         std::vector<pid_t> roots;
         for (const auto& row : *table) {
-            const bool is_child = state_ && identity_of(row) == state_->child;
+            const bool is_known = (state_ && identity_of(row) == state_->child) ||
+                                  std::binary_search(members.begin(), members.end(), row.pid);
             if (!is_spared(row) &&
-                (is_child || (is_young_enough(row) && carries(row.pid, mark_)))) {
+                (is_known || (is_young_enough(row) && carries(row.pid, mark_)))) {
                 roots.push_back(row.pid);
             }
         }
@@ -90,6 +95,7 @@ private:
 
     std::string mark_;
     std::optional<pty::HostState> state_;
+    SessionCgroup cgroup_;
 };
 
 // The end of its terminal has told each of them to end.
@@ -114,13 +120,22 @@ LeftBehind end_left_behind(const std::string& directory) {
         return lock.error().running ? LeftBehind::runs : LeftBehind::survivors;
     }
     const auto state = pty::read_host_state(directory);
-    const Search search{directory, state ? std::optional{*state} : std::nullopt};
+    const auto cgroup = state ? SessionCgroup::recorded(state->cgroup, directory) : SessionCgroup{};
+    const Search search{directory, state ? std::optional{*state} : std::nullopt, cgroup};
     wait_for_last_words(search);
-    const auto survivors = kill_found(search, [] {});
+    auto survivors = kill_found(search, [] {});
+    if (survivors) {
+        const auto left = cgroup.kill();
+        survivors->insert(survivors->end(), left.begin(), left.end());
+    }
     for (const auto pid : survivors.value_or(std::vector<pid_t>{})) {
         std::printf("%d\n", pid);
     }
-    return survivors && survivors->empty() ? LeftBehind::nothing : LeftBehind::survivors;
+    if (!survivors || !survivors->empty()) {
+        return LeftBehind::survivors;
+    }
+    cgroup.remove();
+    return LeftBehind::nothing;
 }
 
 } // namespace ao::hosting

@@ -17,10 +17,11 @@ enum class LeftBehind : int {
 
 /// Ends what the dead host of this directory has left: what hears SIGHUP has a moment for its last
 /// words, then everything is frozen and killed. The directory's lock is held meanwhile, so that no
-/// host starts in it. Never ends this process or one that it descends from.
+/// host starts in it. Never ends this process or one that it descends from. The host's cgroup goes
+/// with it.
 ///
-/// Limits: a process that has both given up its environment and left every parent of its session,
-/// or runs as another user, is not found.
+/// Limits: where the session has no cgroup, a process that has both given up its environment and
+/// left every parent of its session, or runs as another user, is not found.
 LeftBehind end_left_behind(const std::string& directory);
 
 } // namespace ao::hosting

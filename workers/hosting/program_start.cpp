@@ -3,6 +3,7 @@
 
 #include "ipc/child_process.h"
 #include "ipc/failpoint.h"
+#include "workers/hosting/confinement.h"
 #include "workers/hosting/launch_spec.h"
 
 #include <array>
@@ -153,6 +154,7 @@ start_program(const pty::LaunchSpec& spec, mode_t file_mask, const TakeTerminal&
     argv.push_back(nullptr);
     auto mark = mark_of(spec.directory);
     auto environment = environment_of(spec, mark);
+    Confinement confinement{spec};
     const pid_t pid = ::fork();
     if (pid < 0) {
         return failed(LaunchStage::exec, errno, "cannot fork");
@@ -165,7 +167,10 @@ start_program(const pty::LaunchSpec& spec, mode_t file_mask, const TakeTerminal&
     error->write_end.reset();
     go->read_end.reset();
     ipc::failpoint("pty.forked");
+    confinement.take_in(pid);
     auto state = state_of_this_host(spec, pid);
+    state.cgroup = confinement.cgroup().path();
+    state.caps = confinement.caps();
     if (const auto written = pty::write_host_state(spec.directory, state); !written) {
         go->write_end.reset(); // the child ends without having been the program
         ::waitpid(pid, nullptr, 0);
@@ -177,6 +182,7 @@ start_program(const pty::LaunchSpec& spec, mode_t file_mask, const TakeTerminal&
         ::unlink(pty::state_path(spec.directory).c_str());
         return tl::unexpected{outcome.error()};
     }
+    confinement.keep();
     return state;
 }
 

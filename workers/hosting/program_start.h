@@ -20,7 +20,9 @@ using TakeTerminal = std::function<bool()>;
 /// Runs the spec's program with default signals and `file_mask`, and gives the state file that was
 /// written for it. The program runs only after that is on disk, and never when this process dies
 /// before: what is not on record did not run. Returns once its exec has succeeded, so that a
-/// missing program or directory is an error here and not a session that ends at once.
+/// missing program or directory is an error here and not a session that ends at once. The program
+/// is in the spec's cgroup before it runs; where that cannot be, it runs without, and the state
+/// says so.
 tl::expected<pty::HostState, pty::LaunchError>
 start_program(const pty::LaunchSpec& spec, mode_t file_mask, const TakeTerminal& take_terminal);
 

@@ -2,7 +2,7 @@
 #include "workers/pane/pane.h"
 
 #include "ipc/wall_clock.h"
-#include "workers/hosting/process_tree.h"
+#include "workers/hosting/session_end.h"
 
 #include <array>
 #include <cerrno>
@@ -20,6 +20,8 @@ namespace ao::pane {
 Pane::Pane(PaneParts parts)
     : directory_{std::move(parts.directory)}
     , state_{std::move(parts.state)}
+    , cgroup_{hosting::SessionCgroup::recorded(state_.cgroup, directory_.path())}
+    , memory_{cgroup_}
     , child_{parts.child} {
     sigset_t handled;
     ::sigemptyset(&handled);
@@ -36,10 +38,14 @@ pty::ExitStatus Pane::run() {
     bool has_terminal = true;
     while (!exit_) {
         // Only its end is waited for at the terminal: what is typed there is the program's.
-        std::array<pollfd, 2> waited{
-            {{signals_.get(), POLLIN, 0}, {has_terminal ? STDIN_FILENO : -1, 0, 0}}};
+        std::array<pollfd, 3> waited{{{signals_.get(), POLLIN, 0},
+                                      {has_terminal ? STDIN_FILENO : -1, 0, 0},
+                                      {memory_.descriptor(), POLLPRI, 0}}};
         if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) {
             throw std::system_error{errno, std::generic_category(), "poll"};
+        }
+        if (waited[2].revents != 0) {
+            note_memory_kills();
         }
         if (waited[1].revents != 0) {
             has_terminal = false;
@@ -49,6 +55,7 @@ pty::ExitStatus Pane::run() {
     }
     // What the program left running goes with it: nobody could find it any more.
     end_all();
+    cgroup_.remove();
     state_.end = pty::HostEnd{*exit_, ipc::wall_now().time_since_epoch().count()};
     if (!pty::write_host_state(directory_.path(), state_)) {
         directory_.log("the state file cannot be written");
@@ -64,6 +71,7 @@ void Pane::handle_signals() {
         }
     }
     keep_going();
+    note_memory_kills(); // who is collected below has no name any more
     if (const auto exit = hosting::reap_children(child_)) {
         exit_ = exit;
     }
@@ -78,8 +86,19 @@ void Pane::keep_going() const {
     }
 }
 
+// Written at once: whoever watches the directory tells the user while the session goes on.
+void Pane::note_memory_kills() {
+    if (memory_.look()) {
+        state_.memory_kills = memory_.kills();
+        if (!pty::write_host_state(directory_.path(), state_)) {
+            directory_.log("the state file cannot be written");
+        }
+    }
+}
+
 void Pane::end_all() {
-    const auto result = hosting::kill_descendants(child_);
+    note_memory_kills(); // not what we kill ourselves
+    const auto result = hosting::end_session(child_, cgroup_);
     if (result.child_exit) {
         exit_ = result.child_exit;
     }

@@ -7,6 +7,8 @@
 #include "ipc/child_process.h"
 #include "ipc/pty/host_state.h"
 #include "workers/hosting/host_directory.h"
+#include "workers/hosting/memory_watch.h"
+#include "workers/hosting/session_cgroup.h"
 
 #include <optional>
 #include <sys/types.h>
@@ -32,9 +34,12 @@ private:
     void handle_signals();
     void keep_going() const;
     void end_all();
+    void note_memory_kills();
 
     hosting::HostDirectory directory_;
     pty::HostState state_;
+    hosting::SessionCgroup cgroup_;
+    hosting::MemoryWatch memory_;
     pid_t child_;
     ipc::Descriptor signals_;
     std::optional<pty::ExitStatus> exit_;

@@ -27,6 +27,7 @@ constexpr std::uint64_t kMasterTag = 1;
 constexpr std::uint64_t kListenerTag = 2;
 constexpr std::uint64_t kSignalsTag = 3;
 constexpr std::uint64_t kSocketWatchTag = 4;
+constexpr std::uint64_t kMemoryTag = 5;
 constexpr std::uint64_t kFirstClient = 16;
 
 std::uint64_t inode_of(const std::string& path) {
@@ -40,6 +41,8 @@ std::uint64_t inode_of(const std::string& path) {
 Host::Host(HostParts parts)
     : directory_{std::move(parts.directory)}
     , state_{std::move(parts.state)}
+    , cgroup_{hosting::SessionCgroup::recorded(state_.cgroup, directory_.path())}
+    , memory_{cgroup_}
     , listener_{std::move(parts.listener)}
     , child_{std::move(parts.child)}
     , terminal_{parts.size, parts.scrollback_lines, pty::kScrollbackBytes}
@@ -66,6 +69,9 @@ Host::Host(HostParts parts)
     watch(listener_.get(), kListenerTag, EPOLLIN);
     watch(signals_.get(), kSignalsTag, EPOLLIN);
     watch(socket_watch_.get(), kSocketWatchTag, EPOLLIN);
+    if (memory_.descriptor() >= 0) {
+        watch(memory_.descriptor(), kMemoryTag, EPOLLPRI);
+    }
 }
 
 void Host::watch(int descriptor, std::uint64_t tag, std::uint32_t events) {
@@ -117,6 +123,8 @@ void Host::handle(std::uint64_t tag, std::uint32_t events, TimePoint now) {
         return handle_signals(now);
     case kSocketWatchTag:
         return handle_socket_event();
+    case kMemoryTag:
+        return note_memory_kills();
     default:
         break;
     }
@@ -144,6 +152,7 @@ void Host::handle_signals(TimePoint now) {
             kill_all(now);
         }
     }
+    note_memory_kills(); // who is collected below has no name any more
     if (const auto exit = hosting::reap_children(child_.pid)) {
         end(*exit, now);
     }

@@ -4,6 +4,8 @@
 
 #include "ipc/pty/host_state.h"
 #include "workers/hosting/host_directory.h"
+#include "workers/hosting/memory_watch.h"
+#include "workers/hosting/session_cgroup.h"
 #include "workers/pty_host/client.h"
 #include "workers/pty_host/delivery.h"
 #include "workers/pty_host/input_queue.h"
@@ -53,6 +55,7 @@ private:
     // The end: host_end.cpp.
     void end(pty::ExitStatus exit, TimePoint now);
     void kill_all(TimePoint now);
+    void note_memory_kills();
     void note_viewers(TimePoint now);
     void leave_unwatched(TimePoint now);
     void drain_output(TimePoint now);
@@ -76,6 +79,8 @@ private:
 
     hosting::HostDirectory directory_;
     pty::HostState state_;
+    hosting::SessionCgroup cgroup_;
+    hosting::MemoryWatch memory_;
     ipc::Descriptor listener_;
     PtyChild child_;
     Terminal terminal_;

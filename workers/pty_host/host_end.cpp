@@ -2,7 +2,7 @@
 #include "ipc/failpoint.h"
 #include "ipc/pty/pty_limits.h"
 #include "ipc/wall_clock.h"
-#include "workers/hosting/process_tree.h"
+#include "workers/hosting/session_end.h"
 #include "workers/pty_host/host.h"
 
 #include <algorithm>
@@ -20,7 +20,8 @@ void Host::kill_all(TimePoint now) {
         return;
     }
     ipc::failpoint("pty.before_kill");
-    const auto result = hosting::kill_descendants(child_.pid);
+    note_memory_kills(); // not what we kill ourselves
+    const auto result = hosting::end_session(child_.pid, cgroup_);
     ipc::failpoint("pty.killed");
     pty::KillDone done;
     done.survivors.assign(result.survivors.begin(), result.survivors.end());
@@ -31,6 +32,16 @@ void Host::kill_all(TimePoint now) {
     }
     if (result.child_exit) {
         end(*result.child_exit, now);
+    }
+}
+
+// Written at once: whoever watches the directory tells the user while the session goes on.
+void Host::note_memory_kills() {
+    if (memory_.look()) {
+        state_.memory_kills = memory_.kills();
+        if (!pty::write_host_state(directory_.path(), state_)) {
+            directory_.log("the state file cannot be written");
+        }
     }
 }
 
@@ -64,11 +75,13 @@ void Host::end(pty::ExitStatus exit, TimePoint now) {
         return;
     }
     drain_output(now);
-    const auto result = hosting::kill_descendants(child_.pid);
+    note_memory_kills();
+    const auto result = hosting::end_session(child_.pid, cgroup_);
     for (const auto pid : result.survivors) {
         directory_.log("process " + std::to_string(pid) + " cannot be ended");
     }
     drain_output(now);
+    cgroup_.remove();
     state_.end = pty::HostEnd{exit, ipc::wall_now().time_since_epoch().count()};
     leave_files();
     ipc::failpoint("pty.end_recorded");

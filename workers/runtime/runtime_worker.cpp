@@ -1,7 +1,9 @@
 // A table of tools and the versions that are known to do.
 #include "workers/runtime/runtime_worker.h"
 
+#include "ipc/daemon/settings.h"
 #include "workers/countdown.h"
+#include "workers/runtime/hosts/session_cgroups.h"
 #include "workers/version_look.h"
 
 #include <filesystem>
@@ -33,11 +35,18 @@ RuntimeWorker::RuntimeWorker(Workbench& workbench)
     : workbench_{workbench}
     , git_{workbench, find_program("git", search_path())}
     , runtimes_{workbench}
-    , hosts_{workbench, runtimes_} {}
+    , hosts_{workbench, runtimes_} {
+    if (const auto settings = daemon::load_settings(daemon::process_environment())) {
+        hosts::remove_left_cgroups(
+            (std::filesystem::absolute(settings->data_dir) / "hosts").string());
+    }
+}
 
 void RuntimeWorker::probe(std::function<void(std::uint64_t facts)> done) {
     const auto all = tools();
-    const auto count = countdown(all.size(), std::move(done));
+    const auto count = countdown(all.size() + 1, std::move(done));
+    workbench_.report(hosts::look_for_cgroups());
+    count();
     for (const auto& tool : all) {
         look_for_version(workbench_, tool.look,
                          [this, name = std::string{tool.name}, count](const VersionFound& found) {

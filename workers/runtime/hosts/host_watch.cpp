@@ -77,6 +77,7 @@ void HostWatch::follow(const ipc::WatchHosts& watch) {
     for (const auto& host : watch.hosts) {
         hosts_.emplace(host.handle, host);
     }
+    memory_.follow(watch.hosts);
     for (auto& [runtime, net] : nets_) {
         net.keep([this](const ipc::WatchedHost& host) { return is_wanted(host); });
     }
@@ -130,6 +131,7 @@ Task<bool> HostWatch::report_end(ipc::WatchedHost host) {
     const auto runtime = runtimes_.of(host.handle);
     // Before anybody is told that it is over: its last screen can be read from then on.
     co_await (*runtime)->clear_away(host);
+    memory_.look_at(host); // how it ended is told with what is known then
     workbench_.report(end_of(host, state));
     co_return true;
 }

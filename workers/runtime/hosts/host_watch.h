@@ -5,6 +5,7 @@
 #include "ipc/watches.h"
 #include "workers/runtime/hosts/host_net.h"
 #include "workers/runtime/hosts/host_runtimes.h"
+#include "workers/runtime/hosts/memory_kill_watch.h"
 #include "workers/task.h"
 
 #include <map>
@@ -16,7 +17,8 @@ class HostWatch {
 public:
     HostWatch(Workbench& workbench, const HostRuntimes& runtimes)
         : workbench_{workbench}
-        , runtimes_{runtimes} {}
+        , runtimes_{runtimes}
+        , memory_{workbench} {}
 
     /// The whole list. Who is new on it is looked at; who is no longer on it is forgotten.
     void follow(const ipc::WatchHosts& watch);
@@ -31,6 +33,7 @@ private:
     const HostRuntimes& runtimes_;
     std::map<std::string, ipc::WatchedHost> hosts_; // by handle
     std::map<HostRuntime*, HostNet> nets_;
+    MemoryKillWatch memory_;
     Tasks tasks_;
 };
 

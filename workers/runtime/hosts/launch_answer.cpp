@@ -57,7 +57,25 @@ ipc::OperationError error_of(const pty::LaunchError& error, const pty::LaunchSpe
                                 std::string{ipc::to_text(error.stage)} + "): " + error.text};
 }
 
-ipc::HostStarted started(const pty::LaunchReady& ready) {
+ipc::HostStarted started(const pty::HostState& state) {
+    ipc::HostStarted told{static_cast<std::uint64_t>(state.host.pid),
+                          static_cast<std::uint64_t>(state.child.pid)};
+    if (state.caps.memory_mb != 0) {
+        told.memory_mb = state.caps.memory_mb;
+    }
+    if (state.caps.cpu_percent != 0) {
+        told.cpu_percent = state.caps.cpu_percent;
+    }
+    if (!state.caps.problem.empty()) {
+        told.caps_problem = state.caps.problem;
+    }
+    return told;
+}
+
+ipc::HostStarted started(const pty::LaunchReady& ready, const std::string& directory) {
+    if (const auto state = pty::read_host_state(directory)) {
+        return started(*state);
+    }
     return {static_cast<std::uint64_t>(ready.host.pid),
             static_cast<std::uint64_t>(ready.child.pid)};
 }

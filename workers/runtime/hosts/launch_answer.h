@@ -1,6 +1,7 @@
 // How a host says that its program runs, or why not: the answer that a launch waits for.
 #pragma once
 
+#include "ipc/pty/host_state.h"
 #include "ipc/pty/launch.h"
 #include "workers/runtime/hosts/host_problem.h"
 #include "workers/task.h"
@@ -18,6 +19,9 @@ Task<Result<pty::LaunchAnswer>> wait_for_launch(Workbench& workbench, int descri
 ipc::OperationError error_of(const pty::LaunchError& error, const pty::LaunchSpec& spec);
 
 /// As the core is told.
-ipc::HostStarted started(const pty::LaunchReady& ready);
+ipc::HostStarted started(const pty::HostState& state);
+
+/// The same of one that has just answered, with what it has written down.
+ipc::HostStarted started(const pty::LaunchReady& ready, const std::string& directory);
 
 } // namespace ao::workers::hosts

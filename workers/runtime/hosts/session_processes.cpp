@@ -1,6 +1,8 @@
 // From ticks and pages to milliseconds and bytes.
 #include "workers/runtime/hosts/session_processes.h"
 
+#include "ipc/daemon/cgroup.h"
+#include "ipc/daemon/cgroup_place.h"
 #include "ipc/daemon/process_table.h"
 #include "ipc/limits.h"
 #include "ipc/pty/host_liveness.h"
@@ -37,7 +39,7 @@ ipc::SessionProcess told(const std::string& session, const ProcessRow& row) {
             now > start ? now - start : 0};
 }
 
-// The host itself and all below it.
+// The host itself, who is in its cgroup, and all below them.
 std::vector<ProcessRow> processes_of(const ipc::WatchedHost& host,
                                      const std::vector<ProcessRow>& table) {
     const auto state = pty::read_host_state(host.directory);
@@ -45,7 +47,11 @@ std::vector<ProcessRow> processes_of(const ipc::WatchedHost& host,
         pty::is_provably_gone(state->host, state->boot_id)) {
         return {};
     }
-    auto rows = daemon::with_descendants(table, {static_cast<pid_t>(state->host.pid)});
+    auto roots = daemon::is_session_cgroup(state->cgroup, host.directory)
+                     ? daemon::cgroup_members(state->cgroup)
+                     : std::vector<pid_t>{};
+    roots.push_back(static_cast<pid_t>(state->host.pid));
+    auto rows = daemon::with_descendants(table, std::move(roots));
     std::erase_if(rows, [](const ProcessRow& row) { return row.has_ended(); });
     return rows;
 }

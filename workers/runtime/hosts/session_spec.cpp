@@ -1,6 +1,7 @@
 // The parts that no runtime does differently.
 #include "workers/runtime/hosts/session_spec.h"
 
+#include "ipc/daemon/cgroup_place.h"
 #include "ipc/pty/host_liveness.h"
 #include "workers/runtime/hosts/session_environment.h"
 
@@ -18,6 +19,13 @@ pty::LaunchSpec spec_of(const ipc::StartHost& order) {
     spec.argv = order.argv.empty() ? std::vector<std::string>{login_shell(), "-l"} : order.argv;
     spec.environment = session_environment(order.environment);
     spec.scrollback_lines = kScrollbackLines;
+    auto place = daemon::find_cgroup_place();
+    if (!place.root.empty()) {
+        spec.cgroup = place.root + "/" + daemon::session_cgroup_name(order.directory);
+    }
+    spec.memory_mb = order.memory_mb.value_or(0);
+    spec.cpu_percent = order.cpu_percent.value_or(0);
+    spec.caps_problem = std::move(place.problem);
     return spec;
 }
 

@@ -73,7 +73,7 @@ Task<Result<ipc::HostStarted>> MultiplexedRuntime::start(ipc::StartHost order) {
     // Also one that is over by now: what is on record was started, and is not started twice.
     if (const auto state = pty::read_host_state(order.directory);
         state && state->handle == order.handle) {
-        co_return started({state->host, state->child});
+        co_return started(*state);
     }
     auto pane = pane_of(order.handle, order.directory);
     if (!pane) {
@@ -85,7 +85,7 @@ Task<Result<ipc::HostStarted>> MultiplexedRuntime::start(ipc::StartHost order) {
     if (!ready) {
         co_return tl::unexpected{ready.error()};
     }
-    co_return started(*ready);
+    co_return started(*ready, order.directory);
 }
 
 Task<Result<pty::LaunchReady>> MultiplexedRuntime::launch(PaneAt pane, pty::LaunchSpec spec) {

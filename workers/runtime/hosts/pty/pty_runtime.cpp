@@ -24,14 +24,14 @@ Task<Result<ipc::HostStarted>> PtyRuntime::start(ipc::StartHost order) {
     // Also one that is over by now: what is on record was started, and is not started twice.
     if (const auto state = pty::read_host_state(order.directory);
         state && state->handle == order.handle) {
-        co_return started({state->host, state->child});
+        co_return started(*state);
     }
     auto spec = spec_of(order);
     const auto ready = co_await start_pty_host(workbench_, std::move(spec));
     if (!ready) {
         co_return tl::unexpected{ready.error()};
     }
-    co_return started(*ready);
+    co_return started(*ready, order.directory);
 }
 
 Task<Result<ipc::HostStopped>> PtyRuntime::stop(ipc::StopHost order) {

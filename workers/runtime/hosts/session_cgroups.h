@@ -1,0 +1,18 @@
+// What the runtime worker knows of the cgroups of sessions: whether they can be made, and those
+// that were left over.
+#pragma once
+
+#include "ipc/facts.h"
+
+#include <string>
+
+namespace ao::workers::hosts {
+
+/// Whether sessions get cgroups of their own, and which caps hold in them. It is reported like a
+/// tool, `cgroup`; the detail says what does not work and why.
+ipc::ToolSeen look_for_cgroups();
+
+/// Removes the cgroups of hosts in this folder in which nothing runs and which no host holds.
+void remove_left_cgroups(const std::string& hosts_folder);
+
+} // namespace ao::workers::hosts
