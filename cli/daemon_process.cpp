@@ -5,6 +5,7 @@
 #include "cli/display_text.h"
 #include "cli/format.h"
 #include "cli/own_programs.h"
+#include "cli/systemd_scope.h"
 
 #include <cerrno>
 #include <csignal>
@@ -77,11 +78,17 @@ Result<DaemonProcess> DaemonProcess::start(const std::filesystem::path& log_file
     ::posix_spawnattr_setsigdefault(&settings.attributes, &all);
     ::posix_spawnattr_setflags(&settings.attributes,
                                POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    auto program = program_beside("ao-supervisor").string();
-    char* argv[] = {program.data(), nullptr};
+    const auto program = program_beside("ao-supervisor").string();
+    auto words = scope_command();
+    words.push_back(program);
+    std::vector<char*> argv;
+    for (auto& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
     pid_t pid = 0;
-    const int error = ::posix_spawn(&pid, program.c_str(), &settings.actions, &settings.attributes,
-                                    argv, environ);
+    const int error = ::posix_spawn(&pid, argv.front(), &settings.actions, &settings.attributes,
+                                    argv.data(), environ);
     if (error != 0) {
         return fail(format("cannot start {}: {}; ao is not installed completely",
                            display_line(program), std::strerror(error)));

@@ -15,7 +15,8 @@ namespace ao::cli {
 
 class DaemonProcess {
 public:
-    /// Starts ao-supervisor beside this program. Creates the log file (0600) and its directory.
+    /// Starts ao-supervisor beside this program, in a scope of systemd where there is one
+    /// (systemd_scope.h). Creates the log file (0600) and its directory.
     static Result<DaemonProcess> start(const std::filesystem::path& log_file);
 
     pid_t pid() const { return pid_; }

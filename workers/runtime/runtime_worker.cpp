@@ -1,7 +1,6 @@
 // A table of tools and the versions that are known to do.
 #include "workers/runtime/runtime_worker.h"
 
-#include "ipc/daemon/settings.h"
 #include "workers/countdown.h"
 #include "workers/runtime/hosts/session_cgroups.h"
 #include "workers/version_look.h"
@@ -36,10 +35,7 @@ RuntimeWorker::RuntimeWorker(Workbench& workbench)
     , git_{workbench, find_program("git", search_path())}
     , runtimes_{workbench}
     , hosts_{workbench, runtimes_} {
-    if (const auto settings = daemon::load_settings(daemon::process_environment())) {
-        hosts::remove_left_cgroups(
-            (std::filesystem::absolute(settings->data_dir) / "hosts").string());
-    }
+    hosts::remove_left_cgroups();
 }
 
 void RuntimeWorker::probe(std::function<void(std::uint64_t facts)> done) {

@@ -37,6 +37,7 @@ class SessionExplanationTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_step_tells_its_worker_and_how_often_that_died);
     CPPUNIT_TEST(an_end_tells_how_and_what_can_be_done);
     CPPUNIT_TEST(messages_that_wait_are_named);
+    CPPUNIT_TEST(caps_and_whom_they_cost_are_told);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -48,6 +49,23 @@ public:
         auto session = live_session();
         session.activity = Activity::waiting_input;
         CPPUNIT_ASSERT(explain(session, {}).because.find("decision") != std::string::npos);
+    }
+
+    void caps_and_whom_they_cost_are_told() {
+        auto session = live_session();
+        session.memory_cap_mb = 512;
+        session.cpu_cap_percent = 50;
+        CPPUNIT_ASSERT(has_evidence(explain(session, {}), "512 MB of memory, 50 % of one core"));
+        session.caps_problem = "no controller";
+        CPPUNIT_ASSERT(has_evidence(explain(session, {}), "no controller"));
+
+        session.phase = SessionPhase::ended;
+        session.end_reason = "out_of_memory";
+        session.memory_kills = 1;
+        session.memory_kill_process = "python3";
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"killed: out of memory at its cap of 512 MB, process python3"},
+            explain(session, {}).because);
     }
 
     void a_queued_one_tells_what_it_waits_for() {

@@ -77,6 +77,9 @@ public:
             CPPUNIT_ASSERT_EQUAL(std::size_t{1}, effects.size());
             if constexpr (std::is_same_v<std::decay_t<decltype(fact)>, ao::ipc::HostSeen>) {
                 CPPUNIT_ASSERT(std::get<JudgeHost>(effects[0]).seen == fact);
+            } else if constexpr (std::is_same_v<std::decay_t<decltype(fact)>,
+                                                ao::ipc::MemoryKillSeen>) {
+                CPPUNIT_ASSERT(std::get<NoteMemoryKill>(effects[0]).seen == fact);
             } else {
                 CPPUNIT_ASSERT(std::get<KeepFact>(effects[0]).fact == ao::ipc::Fact{fact});
             }

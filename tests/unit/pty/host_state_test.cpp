@@ -26,6 +26,9 @@ HostState sample(const ao::testing::TempDir& directory) {
     state.socket = (directory / "socket").string();
     state.build = "1.2.3";
     state.created_ms = 1'700'000'000'000;
+    state.cgroup = "/sys/fs/cgroup/ao-1-one";
+    state.caps = {512, 50, "because"};
+    state.memory_kills = {2, "python3"};
     return state;
 }
 

@@ -54,7 +54,11 @@ LaunchSpec sample_spec() {
             120,
             40,
             10'000,
-            60'000};
+            60'000,
+            "/sys/fs/cgroup/ao-1-one",
+            512,
+            50,
+            "because"};
 }
 
 std::string hex(const std::string& bytes) {

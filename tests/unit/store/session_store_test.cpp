@@ -40,6 +40,11 @@ domain::Session full_session() {
     session.created_at = later(3);
     session.updated_at = later(4);
     session.queued_at = later(5);
+    session.memory_cap_mb = 512;
+    session.cpu_cap_percent = 50;
+    session.caps_problem = "because";
+    session.memory_kills = 2;
+    session.memory_kill_process = "python3";
     return session;
 }
 

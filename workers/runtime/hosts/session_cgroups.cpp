@@ -4,6 +4,7 @@
 #include "ipc/child_process.h"
 #include "ipc/daemon/cgroup.h"
 #include "ipc/daemon/cgroup_place.h"
+#include "ipc/daemon/settings.h"
 #include "ipc/pty/host_state.h"
 
 #include <cerrno>
@@ -46,7 +47,12 @@ ipc::ToolSeen look_for_cgroups() {
     return seen;
 }
 
-void remove_left_cgroups(const std::string& hosts_folder) {
+void remove_left_cgroups() {
+    const auto settings = daemon::load_settings(daemon::process_environment());
+    if (!settings) {
+        return; // the supervisor did not start with these either
+    }
+    const auto hosts_folder = (fs::absolute(settings->data_dir) / "hosts").string();
     const auto root = daemon::find_cgroup_place().root;
     const auto prefix = daemon::session_cgroup_prefix(hosts_folder);
     std::error_code trouble;

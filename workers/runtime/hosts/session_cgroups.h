@@ -4,15 +4,14 @@
 
 #include "ipc/facts.h"
 
-#include <string>
-
 namespace ao::workers::hosts {
 
 /// Whether sessions get cgroups of their own, and which caps hold in them. It is reported like a
 /// tool, `cgroup`; the detail says what does not work and why.
 ipc::ToolSeen look_for_cgroups();
 
-/// Removes the cgroups of hosts in this folder in which nothing runs and which no host holds.
-void remove_left_cgroups(const std::string& hosts_folder);
+/// Removes the cgroups of this data directory's hosts in which nothing runs and which no host
+/// holds.
+void remove_left_cgroups();
 
 } // namespace ao::workers::hosts
