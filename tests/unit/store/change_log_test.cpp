@@ -54,6 +54,11 @@ void do_everything_with_sessions(Database& database) {
     message.state = domain::MessageState::submitted;
     message.submitted_at = later(21);
     messages.update(message);
+    session.memory_kills = 1;
+    session.updated_at = later(18);
+    sessions.update(session);
+    session.memory_kills = 2;
+    session.end_reason = "out_of_memory"; // one change, told once
     session.phase = domain::SessionPhase::ended;
     session.updated_at = later(19);
     sessions.update(session);
@@ -164,6 +169,9 @@ constexpr std::array kExpected{
                    "app", "app-1"},
     ExpectedChange{"message_updated", R"({"id":"msg_1","sessionId":"app-1","state":"submitted"})",
                    21, "app", "app-1"},
+    ExpectedChange{"session_updated",
+                   R"({"id":"app-1","phase":"worktree","activity":"idle","isTerminated":false})",
+                   18, "app", "app-1"},
     ExpectedChange{"session_updated",
                    R"({"id":"app-1","phase":"ended","activity":"idle","isTerminated":true})", 19,
                    "app", "app-1"},
