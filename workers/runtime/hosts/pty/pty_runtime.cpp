@@ -1,6 +1,7 @@
 // The conversations behind the four operations.
 #include "workers/runtime/hosts/pty/pty_runtime.h"
 
+#include "ipc/child_process.h"
 #include "ipc/failpoint.h"
 #include "ipc/pty/host_liveness.h"
 #include "workers/runtime/hosts/host_start.h"
@@ -8,6 +9,10 @@
 #include "workers/runtime/hosts/left_behind.h"
 #include "workers/runtime/hosts/pty/host_talk.h"
 #include "workers/runtime/hosts/session_spec.h"
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace ao::workers::hosts {
 
@@ -17,6 +22,17 @@ namespace {
 
 constexpr auto kAnswerWithin = 10s;
 constexpr auto kKillWithin = 30s; // a swarm of processes that re-fork while being ended
+constexpr auto kGoneWithin = 5s;  // from the end of its connections to that of its process
+
+// One that was killed hangs up before the kernel calls it ended; only then its end is proven.
+Task<bool> wait_until_gone(Workbench& workbench, pty::HostState state) {
+    const ipc::Descriptor process{
+        static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(state.host.pid), 0))};
+    if (process && !pty::is_provably_gone(state.host, state.boot_id)) {
+        co_await wait_for(workbench, process.get(), POLLIN, kGoneWithin);
+    }
+    co_return pty::is_provably_gone(state.host, state.boot_id);
+}
 
 } // namespace
 
@@ -62,6 +78,10 @@ Task<Result<ipc::HostStopped>> PtyRuntime::stop(ipc::StopHost order) {
         const auto now = pty::read_host_state(order.directory);
         if (now && now->end) {
             co_return ipc::HostStopped{true};
+        }
+        const bool has_hung_up = done.error().code == "HOST_GONE";
+        if (has_hung_up) {
+            co_await wait_until_gone(workbench_, *state);
         }
         if (pty::is_provably_gone(state->host, state->boot_id)) {
             const auto ended = co_await end_left_behind(workbench_, order.directory);
