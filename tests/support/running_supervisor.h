@@ -4,6 +4,7 @@
 
 #include "tests/support/http_client.h"
 #include "tests/support/program.h"
+#include "tests/support/session_cgroups.h"
 #include "tests/support/temp_dir.h"
 
 #include <nlohmann/json.hpp>
@@ -53,6 +54,7 @@ public:
 
 private:
     TempDir temp_;
+    SessionCgroups cgroups_{data()};
     std::uint16_t port_;
 };
 

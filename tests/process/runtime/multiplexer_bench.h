@@ -6,6 +6,7 @@
 #include "ipc/pty/host_link.h"
 #include "ipc/pty/host_state.h"
 #include "tests/support/program.h"
+#include "tests/support/session_cgroups.h"
 #include "tests/support/skip.h"
 #include "tests/support/task_bench.h"
 #include "tests/support/temp_dir.h"
@@ -75,6 +76,7 @@ private:
 
     ipc::RuntimeKind kind_;
     TempDir temp_;
+    SessionCgroups cgroups_{data()};
     std::unique_ptr<Worker> worker_;
     std::vector<std::string> sessions_;
 };
