@@ -97,8 +97,11 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::launch(PaneAt pane, pty::Laun
         if (ready) {
             break;
         }
+        // A program that ran is not run twice for one launch, however short it was.
+        const auto state = pty::read_host_state(pane.directory);
+        const bool has_run = state && state->handle == pane.handle;
         co_await undo(pane);
-        if (ready.error().code != "SPAWN_FAILED") {
+        if (has_run || ready.error().code != "SPAWN_FAILED") {
             break;
         }
     }
@@ -137,8 +140,11 @@ Task<Result<pty::LaunchReady>> MultiplexedRuntime::try_to_launch(PaneAt pane,
 // multiplexer may kill the root of a pane and leave the rest.
 Task<bool> MultiplexedRuntime::undo(PaneAt pane) {
     if (const auto state = pty::read_host_state(pane.directory);
-        state && state->handle == pane.handle && !is_over(*state)) {
-        co_await end_pane(*state);
+        state && state->handle == pane.handle && !state->end) {
+        if (!is_over(*state)) {
+            co_await end_pane(*state);
+        }
+        co_await end_left_behind(workbench_, pane.directory);
     }
     std::error_code none;
     fs::remove(pty::pane_spec_path(pane.directory), none); // it holds an environment
