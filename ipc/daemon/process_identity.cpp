@@ -3,7 +3,10 @@
 
 #include "ipc/daemon/process_table.h"
 
-#include <fstream>
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace ao::daemon {
 
@@ -12,9 +15,20 @@ std::optional<std::uint64_t> process_start_ticks(pid_t pid) {
     return row ? std::optional{row->start_ticks} : std::nullopt;
 }
 
+// Without a stream: a process that has no descriptor left is asked too, where UBSan takes a stream
+// that could not be opened for a broken one.
 std::string boot_id() {
-    std::string id;
-    std::getline(std::ifstream{"/proc/sys/kernel/random/boot_id"}, id);
+    std::array<char, 64> text{};
+    const int file = ::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return {};
+    }
+    const auto size = ::read(file, text.data(), text.size());
+    ::close(file);
+    std::string id{text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+    while (!id.empty() && id.back() == '\n') {
+        id.pop_back();
+    }
     return id;
 }
 

@@ -33,7 +33,8 @@ class HostDeathTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL_MESSAGE(spawned.body.dump(), 201, spawned.status);
         const auto id = spawned.body["session"]["id"].get<std::string>();
         world.wait_for_screen(id, "ready");
-        CPPUNIT_ASSERT(processes_of(world, id).size() >= 4);
+        world.supervisor().wait_until("all of them run",
+                                      [&] { return processes_of(world, id).size() >= 4; });
         return id;
     }
 
