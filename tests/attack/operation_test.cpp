@@ -39,7 +39,8 @@ public:
         const auto operation = supervisor.post("/api/v1/workers/runtime/probe");
 
         CPPUNIT_ASSERT_EQUAL(std::string{"done"}, operation["state"].get<std::string>());
-        CPPUNIT_ASSERT_EQUAL(4, operation["result"]["facts"].get<int>());
+        // git, tmux, zellij, the embedded runtime, cgroups.
+        CPPUNIT_ASSERT_EQUAL(5, operation["result"]["facts"].get<int>());
     }
 
     void an_operation_is_given_to_the_next_incarnation() {

@@ -36,6 +36,8 @@ public:
         CPPUNIT_ASSERT(note_typed(directory, "msg_1", Typed::begun));
         CPPUNIT_ASSERT(typed_before(directory, "msg_1") == Typed::begun);
         CPPUNIT_ASSERT(typed_before(directory, "msg_11") == Typed::not_yet);
+        CPPUNIT_ASSERT(note_typed(directory, "msg_1", Typed::pasted));
+        CPPUNIT_ASSERT(typed_before(directory, "msg_1") == Typed::pasted);
         CPPUNIT_ASSERT(note_typed(directory, "msg_1", Typed::submitted));
         CPPUNIT_ASSERT(typed_before(directory, "msg_1") == Typed::submitted);
         CPPUNIT_ASSERT(!note_typed(directory + "/none", "msg_2", Typed::begun));
@@ -46,6 +48,7 @@ public:
         for (int i = 0; i < 70; ++i) {
             const auto id = "msg_" + std::to_string(i);
             note_typed(directory, id, Typed::begun);
+            note_typed(directory, id, Typed::pasted);
             note_typed(directory, id, Typed::submitted);
         }
         CPPUNIT_ASSERT(typed_before(directory, "msg_5") == Typed::not_yet);
