@@ -1,6 +1,7 @@
 // What can fail without a trace comes before what cannot be taken back.
 #include "workers/pane/pane_launch.h"
 
+#include "ipc/pty/host_state.h"
 #include "ipc/pty/message_codec.h"
 #include "ipc/pty/pane_files.h"
 #include "ipc/pty/pty_limits.h"
@@ -78,6 +79,11 @@ tl::expected<PaneParts, LaunchError> launch(pty::LaunchSpec spec, mode_t file_ma
     auto directory = hosting::HostDirectory::take(spec.directory);
     if (!directory) {
         return tl::unexpected{directory.error()};
+    }
+    // A launch runs its program once. Another worker may have begun the same one and died.
+    if (const auto before = pty::read_host_state(spec.directory);
+        before && before->handle == spec.handle) {
+        return failed(LaunchStage::spec, 0, "the program of this launch has run already");
     }
     if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
         return failed(LaunchStage::detach, errno, "cannot inherit orphans");
