@@ -50,7 +50,7 @@ private:
     std::set<std::string> with_file_;
     std::vector<SentMessage> messages_;
     std::map<std::string, std::map<std::string, int>> figures_; // request to outcomes
-    int round_ = 0; // supervisors so far
+    int round_ = 0;                                             // supervisors so far
     std::atomic<int> number_{0};
     std::atomic<bool> is_over_{false};
     std::vector<std::thread> threads_;
