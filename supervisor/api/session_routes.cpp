@@ -165,22 +165,20 @@ Response spawn(RouteContext& context, const Request& request) {
     return answer(201, *session, json_object());
 }
 
-bool is_freed(const domain::Session& session) {
-    return session.is_terminated() && session.workspace != domain::WorkspaceState::present;
+// `freed`: the key that says that its folder went too.
+Response answer_end(const domain::Session& session, const char* freed) {
+    auto object = acknowledgement(session.id);
+    if (session.is_terminated() && session.workspace != domain::WorkspaceState::present) {
+        object->set(freed, true);
+    }
+    return answer(200, session, object);
 }
 
 Response kill(RouteContext& context, const Request& request) {
     const Patience patience{context, request};
     const bool keeps = first_of(request.query, "keepWorkspace").value_or("") == "true";
     const auto session = context.sessions.kill(request.parameter("id"), keeps, patience.wait());
-    if (!session) {
-        return error_response(session.error(), request.id);
-    }
-    auto object = acknowledgement(session->id);
-    if (is_freed(*session)) {
-        object->set("freed", true);
-    }
-    return answer(200, *session, object);
+    return session ? answer_end(*session, "freed") : error_response(session.error(), request.id);
 }
 
 // For clients whose next step after a spawn failed: as if it had not been. One that is not there is
@@ -192,14 +190,7 @@ Response roll_back(RouteContext& context, const Request& request) {
     if (!session && session.error().kind == ErrorKind::not_found) {
         return json_response(200, *acknowledgement(std::string{id}));
     }
-    if (!session) {
-        return error_response(session.error(), request.id);
-    }
-    auto object = acknowledgement(session->id);
-    if (is_freed(*session)) {
-        object->set("killed", true);
-    }
-    return answer(200, *session, object);
+    return session ? answer_end(*session, "killed") : error_response(session.error(), request.id);
 }
 
 Response restore(RouteContext& context, const Request& request) {

@@ -4,6 +4,7 @@
 #include "tests/benchmarks/mux_viewer.h"
 #include "tests/benchmarks/quiet_program.h"
 #include "tests/benchmarks/world.h"
+#include "tests/support/multiplexers.h"
 
 #include <filesystem>
 
@@ -107,7 +108,7 @@ private:
 };
 
 void small() {
-    for (const auto& runtime : runtimes_here()) {
+    for (const auto& runtime : testing::runtimes_here()) {
         SpawnRuns{runtime, 20}.run(20);
     }
 }

@@ -4,6 +4,7 @@
 #include "tests/benchmarks/mux_viewer.h"
 #include "tests/benchmarks/raw_terminal.h"
 #include "tests/benchmarks/world.h"
+#include "tests/support/multiplexers.h"
 
 #include <algorithm>
 #include <atomic>
@@ -24,7 +25,7 @@ constexpr const char* kEcho = "stty raw -echo; echo READY; exec cat";
 constexpr const char* kReady = "READY";
 
 std::optional<std::string> tmux() {
-    const auto here = runtimes_here();
+    const auto here = testing::runtimes_here();
     return std::find(here.begin(), here.end(), "tmux") == here.end()
                ? std::nullopt
                : std::optional<std::string>{"/usr/bin/tmux"};
@@ -64,7 +65,7 @@ void print_echo(const std::string& name, const std::string& goal, Viewer& viewer
 }
 
 void attach() {
-    for (const auto& runtime : runtimes_here()) {
+    for (const auto& runtime : testing::runtimes_here()) {
         const auto world = make_world(runtime);
         world->start();
         world->add_project();

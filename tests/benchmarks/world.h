@@ -5,15 +5,11 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace ao::benchmarks {
 
 /// Not started yet.
 std::unique_ptr<testing::SessionWorld> make_world(const std::string& runtime = "pty");
-
-/// The runtimes that can be used here; zellij is found where scripts/install-zellij puts it.
-std::vector<std::string> runtimes_here();
 
 /// Commits that many files of some hundred bytes, in folders of a hundred.
 void add_files(const testing::SampleRepository& repository, int count);
