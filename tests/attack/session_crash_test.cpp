@@ -131,8 +131,12 @@ private:
                 if (runtime != "pty" && !is_runtimes_own(one)) {
                     continue; // proven once
                 }
-                std::cout << runtime << ": " << one.name() << std::endl;
-                die_and_look(world, one);
+                try {
+                    die_and_look(world, one);
+                } catch (...) {
+                    std::cout << "at " << runtime << ": " << one.name() << std::endl;
+                    throw;
+                }
             }
             CPPUNIT_ASSERT_EQUAL(0, world.supervisor().stop().exit_code);
             CPPUNIT_ASSERT_EQUAL(std::string{}, broken_invariants(world.instance()));

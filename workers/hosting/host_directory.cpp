@@ -62,7 +62,8 @@ HostDirectory::HostDirectory(std::string path, ipc::Descriptor lock)
     : path_{std::move(path)}
     , lock_{std::move(lock)} {}
 
-tl::expected<HostDirectory, LaunchError> HostDirectory::take(const std::string& path) {
+tl::expected<HostDirectory, LaunchError> HostDirectory::take(const std::string& path,
+                                                             const std::string& handle) {
     std::error_code problem;
     std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), problem);
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
@@ -80,6 +81,11 @@ tl::expected<HostDirectory, LaunchError> HostDirectory::take(const std::string& 
     auto lock = lock_directory(path);
     if (!lock) {
         return tl::unexpected{lock.error()};
+    }
+    if (const auto before = pty::read_host_state(path); before && before->handle == handle) {
+        return tl::unexpected{LaunchError{LaunchStage::already_running, 0,
+                                          "the program of this launch has run already",
+                                          pty::LaunchReady{before->host, before->child}}};
     }
     for (const auto& left :
          {pty::state_path(path), pty::screen_path(path), pty::screen_text_path(path)}) {

@@ -19,9 +19,10 @@ tl::expected<ipc::Descriptor, pty::LaunchError> lock_directory(const std::string
 class HostDirectory {
 public:
     /// Makes the directory if it is missing, takes its lock and removes what an earlier host left.
-    /// Stage `already_running` when another host has it; that one's identity comes along once it is
-    /// ready.
-    static tl::expected<HostDirectory, pty::LaunchError> take(const std::string& path);
+    /// Stage `already_running` when another host has it, or had it for this handle: a launch runs
+    /// its program once, whoever begins it again. That one's identity comes along once it is ready.
+    static tl::expected<HostDirectory, pty::LaunchError> take(const std::string& path,
+                                                              const std::string& handle);
 
     const std::string& path() const { return path_; }
 

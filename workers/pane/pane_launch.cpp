@@ -76,14 +76,9 @@ tl::expected<pty::LaunchSpec, LaunchError> take_spec(const std::string& director
 }
 
 tl::expected<PaneParts, LaunchError> launch(pty::LaunchSpec spec, mode_t file_mask) {
-    auto directory = hosting::HostDirectory::take(spec.directory);
+    auto directory = hosting::HostDirectory::take(spec.directory, spec.handle);
     if (!directory) {
         return tl::unexpected{directory.error()};
-    }
-    // A launch runs its program once. Another worker may have begun the same one and died.
-    if (const auto before = pty::read_host_state(spec.directory);
-        before && before->handle == spec.handle) {
-        return failed(LaunchStage::spec, 0, "the program of this launch has run already");
     }
     if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
         return failed(LaunchStage::detach, errno, "cannot inherit orphans");

@@ -71,7 +71,7 @@ tl::expected<pty::LaunchSpec, LaunchError> read_spec(int descriptor) {
 }
 
 tl::expected<HostParts, LaunchError> launch(const pty::LaunchSpec& spec, mode_t file_mask) {
-    auto directory = hosting::HostDirectory::take(spec.directory);
+    auto directory = hosting::HostDirectory::take(spec.directory, spec.handle);
     if (!directory) {
         return tl::unexpected{directory.error()};
     }
