@@ -16,19 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The newest entry that came from this place and still has what was there.
-std::optional<QuarantineEntry> entry_from(const fs::path& managed_root, const fs::path& place) {
-    const auto all = QuarantineEntry::all(managed_root);
-    for (auto path = all.rbegin(); path != all.rend(); ++path) {
-        auto entry = QuarantineEntry::open(managed_root, *path);
-        std::error_code ignored;
-        if (entry && entry->record().worktree == place && fs::exists(entry->tree(), ignored)) {
-            return entry;
-        }
-    }
-    return std::nullopt;
-}
-
 // A registration whose folder somebody else deleted. Its branch keeps what was committed; a
 // detached head would be lost with it.
 Task<Result<Removal>> forget_missing(GitProgram& git, WorktreeEvidence evidence, bool is_dry_run) {
@@ -53,7 +40,7 @@ Task<Result<Removal>> forget_missing(GitProgram& git, WorktreeEvidence evidence,
 }
 
 Task<Result<Removal>> remove_missing(GitProgram& git, RemovalSpec spec, WorktreeEvidence evidence) {
-    const auto entry = entry_from(spec.managed_root, evidence.path);
+    const auto entry = QuarantineEntry::newest_from(spec.managed_root, evidence.path);
     if (!evidence.is_registered) {
         co_return Removal{entry ? entry->path() : fs::path{}, true};
     }
@@ -80,6 +67,10 @@ Task<Result<Removal>> remove(GitProgram& git, RemovalSpec spec, fs::path common_
     if (!evidence->is_there) {
         co_return co_await remove_missing(git, std::move(spec), std::move(*evidence));
     }
+    std::erase_if(evidence->inner, [&](const InnerRepository& inner) {
+        return std::find(spec.handled_apart.begin(), spec.handled_apart.end(), inner.path) !=
+               spec.handled_apart.end();
+    });
     bool is_captured = false;
     if (!spec.captured_ref.empty() && evidence->is_registered) {
         const auto kept = co_await is_kept_by(git, *evidence, spec.captured_ref);

@@ -16,6 +16,8 @@ struct RemovalSpec {
     std::string session_id;
     std::string captured_ref{}; // keeps its uncommitted work (capture.h); empty: it must be clean
     bool is_dry_run = false;    // the same way, up to the first change
+    std::vector<std::string>
+        handled_apart{}; // repositories in it that go by themselves (workspace.h)
 };
 
 struct Removal {

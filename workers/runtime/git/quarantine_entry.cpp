@@ -125,6 +125,19 @@ std::optional<QuarantineEntry> QuarantineEntry::open(const fs::path& managed_roo
     return record ? std::optional{QuarantineEntry{path, std::move(*record)}} : std::nullopt;
 }
 
+std::optional<QuarantineEntry> QuarantineEntry::newest_from(const fs::path& managed_root,
+                                                            const fs::path& place) {
+    const auto entries = all(managed_root);
+    for (auto path = entries.rbegin(); path != entries.rend(); ++path) {
+        auto entry = open(managed_root, *path);
+        std::error_code ignored;
+        if (entry && entry->record().worktree == place && fs::exists(entry->tree(), ignored)) {
+            return entry;
+        }
+    }
+    return std::nullopt;
+}
+
 std::vector<fs::path> QuarantineEntry::all(const fs::path& managed_root) {
     std::vector<fs::path> entries;
     const auto quarantine = resolved(managed_root) / kFolder;

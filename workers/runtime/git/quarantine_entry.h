@@ -37,6 +37,10 @@ public:
     /// Folders in quarantine, complete or not, oldest first.
     static std::vector<std::filesystem::path> all(const std::filesystem::path& managed_root);
 
+    /// The newest one that came from this place and still has what was there.
+    static std::optional<QuarantineEntry> newest_from(const std::filesystem::path& managed_root,
+                                                      const std::filesystem::path& place);
+
     /// When a folder was put there, by its name.
     static std::optional<ipc::WallTime> time_of(const std::filesystem::path& path);
 
