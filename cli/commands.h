@@ -44,6 +44,7 @@ struct ProjectOptions {
     std::string id;
     std::string path;
     std::string name;
+    bool is_workspace = false;         // several repositories in one folder
     std::vector<std::string> settings; // key=value
     std::string config_file;
     std::string config_json;

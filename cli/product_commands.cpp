@@ -32,6 +32,8 @@ void ProductCommands::add_projects(const CommandSite& site) {
     adding.add_option("--path", project_.path, "The repository (default: this folder)");
     adding.add_option("--id", project_.id, "Its id (default: the name of the folder)");
     adding.add_option("--name", project_.name, "Its name for people (default: the id)");
+    adding.add_flag("--as-workspace", project_.is_workspace,
+                    "The folder holds several repositories; a session gets a worktree of each");
     auto& setting = add("set-config", "Change how its sessions are made", configure_project);
     takes_id(setting);
     setting.add_option("--set", project_.settings,

@@ -36,6 +36,17 @@ std::string list_text(const Json& answer) {
     return table.text();
 }
 
+// One line for each repository of a workspace.
+std::string repositories_of(const Json& project) {
+    std::string text;
+    for (const auto& child : list_at(project, "workspaceRepos")) {
+        const auto origin = line_at(child, "repo");
+        text += format("    {}: {}{}\n", line_at(child, "name"), line_at(child, "relativePath"),
+                       origin.empty() ? "" : " (" + origin + ")");
+    }
+    return text.empty() ? text : "  workspace repos:\n" + text;
+}
+
 Result<Json> config_from_text(const std::string& text, const std::string& origin) {
     auto config = parse_json(text);
     if (!config || !config->is_object()) {
@@ -119,7 +130,7 @@ Result<int> show_project(const Console& console, const ProjectOptions& options) 
     if (const auto config = value_at(project, "config"); config.is_object()) {
         text += format("  config: {}\n", print_json_text(config, -1));
     }
-    console.print(text);
+    console.print(text + repositories_of(project));
     return 0;
 }
 
@@ -134,6 +145,9 @@ Result<int> add_project(const Console& console, const ProjectOptions& options) {
     if (!options.name.empty()) {
         body["name"] = options.name;
     }
+    if (options.is_workspace) {
+        body["asWorkspace"] = true;
+    }
     const auto answer = ask_daemon_json(with_body("POST", "/api/v1/projects", body));
     if (!answer) {
         return tl::unexpected{answer.error()};
@@ -143,7 +157,8 @@ Result<int> add_project(const Console& console, const ProjectOptions& options) {
         console.print_json(*answer);
     } else {
         console.print(format("registered project {} at {}\n", line_at(project, "id"),
-                             line_at(project, "path")));
+                             line_at(project, "path")) +
+                      repositories_of(project));
     }
     return 0;
 }

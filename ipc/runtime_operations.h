@@ -31,26 +31,44 @@ constexpr std::optional<RuntimeKind> runtime_of(std::string_view handle) {
     return std::nullopt;
 }
 
-/// Whether a folder is a repository that sessions can be made from.
+/// Whether a folder is a repository that sessions can be made from. A workspace holds several of
+/// them; its folder is made a repository that ignores them, if it is none yet.
 struct CheckRepository {
     static constexpr std::string_view kName = "check_repository";
     std::string path; // absolute
+    bool is_workspace = false;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("path", self.path);
+        visit("is_workspace", self.is_workspace);
     }
 
     bool operator==(const CheckRepository&) const = default;
 };
 
+/// A repository directly in the folder of a workspace.
+struct ChildRepository {
+    std::string name; // of its folder
+    std::string origin_url;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("name", self.name);
+        visit("origin_url", self.origin_url);
+    }
+
+    bool operator==(const ChildRepository&) const = default;
+};
+
 /// What was found; a folder that cannot be used is an error instead.
 struct RepositoryChecked {
     static constexpr std::string_view kName = "repository_checked";
-    std::string path;           // the top level, free of symbolic links
-    std::string origin_url;     // without credentials; empty: no origin
-    std::string default_branch; // from origin/HEAD; empty: not told
-    std::string current_branch; // empty: detached
+    std::string path;                      // the top level, free of symbolic links
+    std::string origin_url;                // without credentials; empty: no origin
+    std::string default_branch;            // from origin/HEAD; empty: not told
+    std::string current_branch;            // empty: detached
+    std::vector<ChildRepository> children; // of a workspace, by name
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -58,6 +76,7 @@ struct RepositoryChecked {
         visit("origin_url", self.origin_url);
         visit("default_branch", self.default_branch);
         visit("current_branch", self.current_branch);
+        visit("children", self.children);
     }
 
     bool operator==(const RepositoryChecked&) const = default;
@@ -73,6 +92,7 @@ struct CreateWorktree {
     std::string base;         // branch to start from when the branch is new
     bool fetch_first = false; // try a short fetch of the base
     bool again = false;
+    std::vector<std::string> children; // of a workspace: each gets a worktree inside of it
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -83,6 +103,7 @@ struct CreateWorktree {
         visit("base", self.base);
         visit("fetch_first", self.fetch_first);
         visit("again", self.again);
+        visit("children", self.children);
     }
 
     bool operator==(const CreateWorktree&) const = default;
@@ -234,7 +255,8 @@ struct RemoveWorktree {
     std::string session_id;
     std::string repository;
     std::string path;
-    bool dry_run = false; // decide, and change nothing
+    bool dry_run = false;              // decide, and change nothing
+    std::vector<std::string> children; // of a workspace: go with it
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -242,6 +264,7 @@ struct RemoveWorktree {
         visit("repository", self.repository);
         visit("path", self.path);
         visit("dry_run", self.dry_run);
+        visit("children", self.children);
     }
 
     bool operator==(const RemoveWorktree&) const = default;

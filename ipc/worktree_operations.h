@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ao::ipc {
 
@@ -40,14 +41,16 @@ struct SpawnChecked {
 struct BringBackWorktree {
     static constexpr std::string_view kName = "bring_back_worktree";
     std::string session_id;
-    std::string path;       // where it was
-    std::string quarantine; // where it lies
+    std::string path;                  // where it was
+    std::string quarantine;            // where it lies
+    std::vector<std::string> children; // of a workspace: come back with it
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("session_id", self.session_id);
         visit("path", self.path);
         visit("quarantine", self.quarantine);
+        visit("children", self.children);
     }
 
     bool operator==(const BringBackWorktree&) const = default;

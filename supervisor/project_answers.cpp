@@ -32,7 +32,7 @@ ApiResult<domain::Project> ProjectAnswers::project(std::string_view id) try {
 ApiResult<domain::Project> ProjectAnswers::add_project(api::NewProject wanted,
                                                        std::chrono::milliseconds wait) {
     const auto checked = core_.run_for<ipc::RepositoryChecked>(
-        ipc::WorkerKind::runtime, ipc::CheckRepository{wanted.path}, wait);
+        ipc::WorkerKind::runtime, ipc::CheckRepository{wanted.path, wanted.is_workspace}, wait);
     if (!checked) {
         return tl::unexpected{checked.error()};
     }
@@ -44,6 +44,9 @@ ApiResult<domain::Project> ProjectAnswers::add_project(api::NewProject wanted,
     project.default_branch =
         checked->default_branch.empty() ? checked->current_branch : checked->default_branch;
     project.config = std::move(wanted.config);
+    for (const auto& child : checked->children) {
+        project.children.push_back({child.name, child.origin_url});
+    }
     Handover<domain::Project> answer;
     return core_.ask(core::ProjectAdded{std::move(project), answer.reply()}, answer);
 }

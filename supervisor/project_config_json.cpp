@@ -108,4 +108,23 @@ tl::expected<domain::ProjectConfig, std::string> project_config_from_json(std::s
     return config;
 }
 
+std::string to_json(const std::vector<domain::ProjectChild>& children) {
+    auto list = nlohmann::json::array();
+    for (const auto& child : children) {
+        list.push_back({{"name", child.name}, {"repo", child.origin_url}});
+    }
+    return list.dump();
+}
+
+std::vector<domain::ProjectChild> project_children_from_json(std::string_view text) {
+    std::vector<domain::ProjectChild> children;
+    const auto list = nlohmann::json::parse(text, nullptr, false);
+    for (const auto& entry : list.is_array() ? list : nlohmann::json::array()) {
+        if (entry.is_object() && entry.contains("name") && entry["name"].is_string()) {
+            children.push_back({entry["name"].get<std::string>(), entry.value("repo", "")});
+        }
+    }
+    return children;
+}
+
 } // namespace ao

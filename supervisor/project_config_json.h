@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ao {
 
@@ -20,5 +21,11 @@ domain::ProjectConfig read_project_config(StrictJson& json);
 
 /// What the store kept. The error says what does not fit: a row of another version.
 tl::expected<domain::ProjectConfig, std::string> project_config_from_json(std::string_view text);
+
+/// The repositories of a workspace, as the store keeps them.
+std::string to_json(const std::vector<domain::ProjectChild>& children);
+
+/// What the store kept; entries that make no sense are left out.
+std::vector<domain::ProjectChild> project_children_from_json(std::string_view text);
 
 } // namespace ao

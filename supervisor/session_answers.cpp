@@ -167,14 +167,21 @@ ApiResult<domain::Session> SessionAnswers::clean_up(std::string_view id, Wait wa
     return change(id, core::CleanUpSession{}, wait);
 }
 
-ApiResult<ipc::WorktreeRemoved> SessionAnswers::try_clean_up(std::string_view id, Wait wait) {
+ApiResult<ipc::WorktreeRemoved> SessionAnswers::try_clean_up(std::string_view id, Wait wait) try {
     const auto session = this->session(id);
     if (!session) {
         return tl::unexpected{session.error()};
     }
+    const auto project = readers_.borrow()->projects.find(session->project_id);
     return core_.run_for<ipc::WorktreeRemoved>(
         ipc::WorkerKind::runtime,
-        ipc::RemoveWorktree{session->id, session->repository, session->workspace_path, true}, wait);
+        ipc::RemoveWorktree{session->id, session->repository, session->workspace_path, true,
+                            project ? project->child_names() : std::vector<std::string>{}},
+        wait);
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
 ApiResult<domain::Session> SessionAnswers::undo_clean_up(std::string_view id, Wait wait) {

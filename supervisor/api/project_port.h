@@ -11,6 +11,7 @@ struct NewProject {
     std::string id;   // valid (domain/project.h); empty: from the path
     std::string name; // empty: the id
     domain::ProjectConfig config;
+    bool is_workspace = false; // several repositories in one folder
 };
 
 class ProjectPort {

@@ -26,11 +26,10 @@ ApiResult<NewProject> read_new_project(const Request& request) {
         return bad_request("INVALID_JSON", json.error());
     }
     NewProject project;
-    bool is_workspace = false;
     json->read("path", project.path)
         .read("projectId", project.id)
         .read("name", project.name)
-        .read("asWorkspace", is_workspace)
+        .read("asWorkspace", project.is_workspace)
         .object("config",
                 [&](StrictJson& config) { project.config = read_project_config(config); });
     if (auto fault = json->fault(); !fault.empty()) {
@@ -43,9 +42,6 @@ ApiResult<NewProject> read_new_project(const Request& request) {
     }
     if (project.path.front() != '/') {
         return bad_request("INVALID_PATH", "path must be absolute");
-    }
-    if (is_workspace) {
-        return bad_request("NOT_IMPLEMENTED", "projects of several repositories are not there yet");
     }
     if (json->has("projectId")) {
         if (auto fault = domain::fault_of_project_id(project.id); !fault.empty()) {
@@ -88,7 +84,7 @@ Response list_projects(RouteContext& context, const Request& request) {
         entry->set("id", project.id);
         entry->set("name", project.name);
         entry->set("path", project.path);
-        entry->set("kind", "single_repo");
+        entry->set("kind", kind_of(project));
         entry->set("sessionPrefix", project.session_prefix());
         list->add(entry);
     }

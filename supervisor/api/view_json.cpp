@@ -115,16 +115,31 @@ Object::Ptr to_json(const OperationView& operation) {
     return object;
 }
 
+const char* kind_of(const domain::Project& project) {
+    return project.children.empty() ? "single_repo" : "workspace";
+}
+
 Object::Ptr to_json(const domain::Project& project) {
     auto object = json_object();
     object->set("id", project.id);
     object->set("name", project.name);
-    object->set("kind", "single_repo");
+    object->set("kind", kind_of(project));
     object->set("path", project.path);
     object->set("repo", project.origin_url);
     object->set("defaultBranch", project.base_branch());
     if (project.config != domain::ProjectConfig{}) {
         object->set("config", stored_json(ao::to_json(project.config)));
+    }
+    if (!project.children.empty()) {
+        Array::Ptr children = new Array;
+        for (const auto& child : project.children) {
+            auto entry = json_object();
+            entry->set("name", child.name);
+            entry->set("relativePath", child.name);
+            entry->set("repo", child.origin_url);
+            children->add(entry);
+        }
+        object->set("workspaceRepos", children);
     }
     return object;
 }

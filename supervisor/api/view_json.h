@@ -15,6 +15,9 @@ Poco::JSON::Object::Ptr to_json(const domain::WorkerView& worker, domain::WallTi
 
 Poco::JSON::Object::Ptr to_json(const OperationView& operation);
 
+/// As the API names it.
+const char* kind_of(const domain::Project& project);
+
 Poco::JSON::Object::Ptr to_json(const domain::Project& project);
 Poco::JSON::Object::Ptr to_json(const domain::SessionExplanation& explanation);
 

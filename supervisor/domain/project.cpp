@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace ao::domain {
 
@@ -53,6 +54,13 @@ std::string fault_of(const AgentConfig& config, const std::string& key) {
 }
 
 } // namespace
+
+std::vector<std::string> Project::child_names() const {
+    std::vector<std::string> names;
+    std::transform(children.begin(), children.end(), std::back_inserter(names),
+                   [](const ProjectChild& child) { return child.name; });
+    return names;
+}
 
 std::string Project::base_branch() const {
     if (!config.default_branch.empty()) {

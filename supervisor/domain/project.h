@@ -48,6 +48,14 @@ struct ProjectConfig {
     bool operator==(const ProjectConfig&) const = default;
 };
 
+/// A repository directly in the folder of a project that has several.
+struct ProjectChild {
+    std::string name; // of its folder, and of its worktree in that of a session
+    std::string origin_url;
+
+    bool operator==(const ProjectChild&) const = default;
+};
+
 struct Project {
     std::string id;
     std::string path; // top level of the clone
@@ -57,6 +65,10 @@ struct Project {
     ProjectConfig config;
     WallTime registered_at;
     std::optional<WallTime> archived_at;
+    std::vector<ProjectChild> children{}; // of a workspace, by name; empty: one repository
+
+    /// Names of the children.
+    std::vector<std::string> child_names() const;
 
     /// What new worktrees start from.
     std::string base_branch() const;

@@ -42,11 +42,16 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
     case SessionPhase::worktree:
         if (session.workspace == WorkspaceState::quarantined) {
             return ipc::BringBackWorktree{session.id, session.workspace_path,
-                                          session.workspace_note};
+                                          session.workspace_note, context.project.child_names()};
         }
-        return ipc::CreateWorktree{
-            session.id, session.repository,    session.workspace_path, session.branch, session.base,
-            false,      session.generation > 0};
+        return ipc::CreateWorktree{session.id,
+                                   session.repository,
+                                   session.workspace_path,
+                                   session.branch,
+                                   session.base,
+                                   false,
+                                   session.generation > 0,
+                                   context.project.child_names()};
     case SessionPhase::provision:
         return ipc::ProvisionWorktree{session.id,
                                       session.repository,
@@ -70,7 +75,8 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
         if (session.workspace == WorkspaceState::quarantined) {
             return ipc::FreeWorktree{session.id, session.workspace_path, session.workspace_note};
         }
-        return ipc::RemoveWorktree{session.id, session.repository, session.workspace_path, false};
+        return ipc::RemoveWorktree{session.id, session.repository, session.workspace_path, false,
+                                   context.project.child_names()};
     case SessionPhase::live:
     case SessionPhase::ended:
         break;

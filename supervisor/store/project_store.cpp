@@ -13,11 +13,12 @@ std::vector<domain::Project> select(Database& database, const std::string& condi
                                     const Arguments&... arguments) {
     using domain::WallTime;
     std::vector<domain::Project> projects;
-    for (auto& [id, path, name, origin_url, default_branch, config, registered_at, archived_at] :
+    for (auto& [id, path, name, origin_url, default_branch, config, registered_at, archived_at,
+                children] :
          database.rows<std::string, std::string, std::string, std::string, std::string, std::string,
-                       WallTime, std::optional<WallTime>>(
+                       WallTime, std::optional<WallTime>, std::string>(
              "SELECT id, path, name, origin_url, default_branch, config, registered_at, "
-             "archived_at FROM projects WHERE " +
+             "archived_at, children FROM projects WHERE " +
                  condition,
              arguments...)) {
         auto parsed = project_config_from_json(config);
@@ -28,7 +29,7 @@ std::vector<domain::Project> select(Database& database, const std::string& condi
         }
         projects.push_back({std::move(id), std::move(path), std::move(name), std::move(origin_url),
                             std::move(default_branch), std::move(*parsed), registered_at,
-                            archived_at});
+                            archived_at, project_children_from_json(children)});
     }
     return projects;
 }
@@ -44,12 +45,13 @@ std::optional<domain::Project> first(std::vector<domain::Project> projects) {
 
 void ProjectStore::put(const domain::Project& project) {
     database_.run("INSERT INTO projects (id, path, name, origin_url, default_branch, config, "
-                  "registered_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                  "registered_at, children) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT (id) DO UPDATE SET path = excluded.path, name = excluded.name, "
                   "origin_url = excluded.origin_url, default_branch = excluded.default_branch, "
-                  "config = excluded.config, archived_at = NULL",
+                  "config = excluded.config, children = excluded.children, archived_at = NULL",
                   project.id, project.path, project.name, project.origin_url,
-                  project.default_branch, to_json(project.config), project.registered_at);
+                  project.default_branch, to_json(project.config), project.registered_at,
+                  to_json(project.children));
 }
 
 void ProjectStore::set_config(std::string_view id, const domain::ProjectConfig& config) {

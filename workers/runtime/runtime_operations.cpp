@@ -7,6 +7,7 @@
 #include "workers/runtime/git/quarantine.h"
 #include "workers/runtime/git/repository.h"
 #include "workers/runtime/git/spawn_check.h"
+#include "workers/runtime/git/workspace.h"
 #include "workers/runtime/hosts/session_environment.h"
 #include "workers/runtime/hosts/session_processes.h"
 #include "workers/runtime/runtime_worker.h"
@@ -29,12 +30,6 @@ OperationOutcome outcome_of(hosts::Result<T> result) {
     return ipc::OperationResult{std::move(*result)};
 }
 
-Task<git::Result<git::CreatedWorktree>> make_worktree(git::GitProgram& git, git::WorktreeSpec spec,
-                                                      bool again) {
-    return again ? git::restore_worktree(git, std::move(spec))
-                 : git::create_worktree(git, std::move(spec));
-}
-
 // <managed root>/<project>/<session>
 fs::path managed_root_of(const fs::path& worktree) {
     return worktree.parent_path().parent_path();
@@ -52,6 +47,9 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProbeEnvironment) {
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CheckRepository order) {
+    if (order.is_workspace) {
+        co_return co_await check_workspace(std::move(order.path));
+    }
     auto found = co_await git::inspect_repository(git_, order.path);
     if (!found) {
         co_return error_of(std::move(found.error()));
@@ -62,8 +60,30 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CheckRepository order) 
              found->top_level.string() + " has no commit yet; make the first one and add it then"});
     }
     co_return ipc::OperationResult{ipc::RepositoryChecked{found->top_level.string(),
-                                                          found->origin_url, found->default_branch,
-                                                          found->current_branch}};
+                                                          found->origin_url,
+                                                          found->default_branch,
+                                                          found->current_branch,
+                                                          {}}};
+}
+
+Task<OperationOutcome> RuntimeWorker::check_workspace(std::string path) {
+    auto found = co_await git::prepare_workspace(git_, std::move(path));
+    if (!found) {
+        co_return error_of(std::move(found.error()));
+    }
+    auto parent = co_await git::inspect_repository(git_, found->parent);
+    if (!parent) {
+        co_return error_of(std::move(parent.error()));
+    }
+    ipc::RepositoryChecked checked{parent->top_level.string(),
+                                   parent->origin_url,
+                                   parent->default_branch,
+                                   parent->current_branch,
+                                   {}};
+    for (const auto& child : found->children) {
+        checked.children.push_back({child.name, child.repository.origin_url});
+    }
+    co_return ipc::OperationResult{std::move(checked)};
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CreateWorktree order) {
@@ -76,7 +96,7 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CreateWorktree order) {
     spec.fetch_first = order.fetch_first;
     std::error_code trouble;
     fs::create_directories(spec.path.parent_path(), trouble);
-    auto made = co_await make_worktree(git_, std::move(spec), order.again);
+    auto made = co_await git::create_workspace(git_, std::move(spec), order.children, order.again);
     if (!made) {
         co_return error_of(std::move(made.error()));
     }
@@ -107,7 +127,7 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
     spec.path = order.path;
     spec.session_id = order.session_id;
     spec.is_dry_run = order.dry_run;
-    auto removed = co_await git::quarantine_worktree(git_, std::move(spec));
+    auto removed = co_await git::quarantine_workspace(git_, std::move(spec), order.children);
     if (removed) {
         co_return ipc::OperationResult{
             ipc::WorktreeRemoved{ipc::WorktreeFate::removed, "", removed->quarantine.string()}};
@@ -174,11 +194,9 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CheckSpawn order) {
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::BringBackWorktree order) {
-    auto back = co_await git::undo_quarantine(git_, managed_root_of(order.path), order.quarantine);
-    // Done before, by a worker that died before it could say so.
-    const bool was_done = !back && back.error().code == git::kNotFound &&
-                          fs::is_regular_file(fs::path{order.path} / ".git");
-    if (!back && !was_done) {
+    auto back = co_await git::bring_workspace_back(git_, managed_root_of(order.path), order.path,
+                                                   order.quarantine, order.children);
+    if (!back) {
         co_return error_of(std::move(back.error()));
     }
     co_return ipc::OperationResult{ipc::WorktreeBroughtBack{}};

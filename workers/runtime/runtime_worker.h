@@ -21,6 +21,7 @@ private:
     // One per operation; those of other workers never come here.
     Task<OperationOutcome> carry_out_one(ipc::ProbeEnvironment order);
     Task<OperationOutcome> carry_out_one(ipc::CheckRepository order);
+    Task<OperationOutcome> check_workspace(std::string path);
     Task<OperationOutcome> carry_out_one(ipc::CreateWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::ProvisionWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::RemoveWorktree order);
