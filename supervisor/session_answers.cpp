@@ -178,9 +178,7 @@ ApiResult<ipc::WorktreeRemoved> SessionAnswers::try_clean_up(std::string_view id
         ipc::RemoveWorktree{session->id, session->repository, session->workspace_path, true,
                             project ? project->child_names() : std::vector<std::string>{}},
         wait);
-
 } catch (const store::StoreError& error) {
-
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 

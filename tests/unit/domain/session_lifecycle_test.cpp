@@ -106,6 +106,7 @@ class SessionLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionLifecycleTest);
     CPPUNIT_TEST(a_spawn_makes_a_worktree_and_then_a_host);
     CPPUNIT_TEST(links_and_commands_come_between);
+    CPPUNIT_TEST(the_repositories_of_a_workspace_go_with_every_step);
     CPPUNIT_TEST(a_step_that_fails_is_undone_and_keeps_its_reason);
     CPPUNIT_TEST(a_kill_during_a_step_waits_for_its_end);
     CPPUNIT_TEST(a_kill_ends_the_host_and_takes_a_clean_folder_away);
@@ -156,6 +157,18 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, course.next<ipc::ProvisionWorktree>().symlinks.size());
         course.done(ipc::WorktreeProvisioned{});
         course.next<ipc::StartHost>();
+    }
+
+    void the_repositories_of_a_workspace_go_with_every_step() {
+        auto workspace = project();
+        workspace.children = {{"api", ""}, {"web", ""}};
+        const std::vector<std::string> names{"api", "web"};
+        Course course{workspace};
+        CPPUNIT_ASSERT(names == course.next<ipc::CreateWorktree>().children);
+        course.live().kill().done(ipc::HostStopped{true});
+        CPPUNIT_ASSERT(names == course.next<ipc::RemoveWorktree>().children);
+        course.done(kRemoved).undo_clean_up();
+        CPPUNIT_ASSERT(names == course.next<ipc::BringBackWorktree>().children);
     }
 
     void a_step_that_fails_is_undone_and_keeps_its_reason() {

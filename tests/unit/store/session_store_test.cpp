@@ -61,6 +61,7 @@ domain::Project full_project() {
     project.config.reviewers = {"claude-code"};
     project.config.memory_mb = 512;
     project.registered_at = later(0);
+    project.children = {{"api", "https://example.test/api.git"}, {"web", ""}};
     return project;
 }
 
@@ -128,6 +129,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(project.path, found.path);
         CPPUNIT_ASSERT_EQUAL(project.default_branch, found.default_branch);
         CPPUNIT_ASSERT(project.config == found.config);
+        CPPUNIT_ASSERT(project.children == found.children);
         CPPUNIT_ASSERT(projects().find_active_at("/src/app").has_value());
     }
 
