@@ -4,6 +4,7 @@
 #include "cli/daemon_client.h"
 #include "cli/format.h"
 #include "cli/runtime_check.h"
+#include "cli/stranger_check.h"
 #include "cli/tool_checks.h"
 #include "cli/worker_checks.h"
 
@@ -29,6 +30,22 @@ Color color_of(Level level) {
     return level == Level::pass ? Color::green : level == Level::warn ? Color::yellow : Color::red;
 }
 
+void ask(DaemonClient& daemon, Checks& checks) {
+    const auto workers = daemon.call_json({.target = "/api/v1/workers"});
+    if (!workers) {
+        checks.push_back({Level::fail, "Workers", "workers", workers.error().text});
+        return;
+    }
+    const auto diagnosis = daemon.call_json({.target = "/api/v1/diagnosis"});
+    if (!diagnosis) {
+        checks.push_back({Level::fail, "Core", "diagnosis", diagnosis.error().text});
+    } else {
+        check_runtime(value_at(*diagnosis, "runtime"), *workers, checks);
+        check_strangers(*diagnosis, checks);
+    }
+    check_workers(*workers, checks);
+}
+
 Checks examine() {
     Checks checks;
     const auto settings = DaemonClient::settings();
@@ -39,14 +56,9 @@ Checks examine() {
     check_core(*settings, state, checks);
     auto daemon = DaemonClient::find(*settings);
     if (state.client && daemon) {
-        if (const auto workers = daemon->call_json({.target = "/api/v1/workers"})) {
-            check_runtime(settings->runtime, *workers, checks);
-            check_workers(*workers, checks);
-        } else {
-            checks.push_back({Level::fail, "Workers", "workers", workers.error().text});
-        }
+        ask(*daemon, checks);
     } else {
-        check_runtime(settings->runtime, Json::object(), checks);
+        check_runtime(runtime_wanted(settings->runtime), Json::object(), checks);
         check_tools(checks);
     }
     check_own_binary(checks);

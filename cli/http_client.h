@@ -40,6 +40,9 @@ public:
 
     int status() const { return head_.status; }
 
+    /// Readable when more has arrived, or the end.
+    int descriptor() const { return socket_.descriptor(); }
+
     /// Appends what has arrived to `body`; false at the end; nothing when `within` passes first.
     NetResult<std::optional<bool>> read_some(std::string& body, std::chrono::milliseconds within);
 

@@ -20,10 +20,16 @@ std::string availability_of(const std::string& tool, const Json& answer) {
 
 } // namespace
 
-void check_runtime(const std::string& wanted, const Json& answer, Checks& checks) {
-    const bool is_chosen = wanted != "auto";
-    const auto runtime = is_chosen ? wanted : std::string{"pty"};
-    const auto reason = is_chosen ? "AO_RUNTIME says so" : "the default";
+Json runtime_wanted(const std::string& setting) {
+    if (setting == "auto") {
+        return {{"name", "pty"}, {"reason", "the default"}};
+    }
+    return {{"name", setting}, {"reason", "AO_RUNTIME says so"}};
+}
+
+void check_runtime(const Json& wanted, const Json& answer, Checks& checks) {
+    const auto runtime = line_at(wanted, "name");
+    const auto reason = line_at(wanted, "reason");
     const auto availability = availability_of(runtime, answer);
     const bool is_bad = availability == "missing" || availability == "unusable";
     auto message = runtime + " for new sessions: " + reason +

@@ -8,8 +8,11 @@
 
 namespace ao::cli {
 
-/// `wanted` is AO_RUNTIME as this shell has it; `answer` is that of GET /api/v1/workers, or empty
-/// when no daemon runs.
-void check_runtime(const std::string& wanted, const Json& answer, Checks& checks);
+/// What a daemon would choose that was started with this AO_RUNTIME: {name, reason}.
+Json runtime_wanted(const std::string& setting);
+
+/// `runtime` is {name, reason}; `answer` is that of GET /api/v1/workers, or empty when no daemon
+/// runs.
+void check_runtime(const Json& runtime, const Json& answer, Checks& checks);
 
 } // namespace ao::cli

@@ -55,8 +55,12 @@ Result<int> follow(const Console& console, const SpawnOptions& options, const Js
     const auto session = value_at(*answer, "session");
     const auto id = text_at(session, "id");
     if (text_at(session, "status") == "spawning") {
-        progress.follow(id);
-        answer = daemon->call_json({.target = "/api/v1/sessions/" + escape_segment(id)});
+        const HttpRequest look{.target = "/api/v1/sessions/" + escape_segment(id)};
+        answer = daemon->call_json(look);
+        if (answer) {
+            progress.follow(id, text_at(value_at(*answer, "session"), "provisionLog"));
+            answer = daemon->call_json(look);
+        }
         if (!answer) {
             return tl::unexpected{answer.error()};
         }

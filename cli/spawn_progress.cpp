@@ -1,7 +1,12 @@
 // A step has ended when the next one is told.
 #include "cli/spawn_progress.h"
 
+#include "cli/display_text.h"
 #include "cli/format.h"
+
+#include <array>
+#include <poll.h>
+#include <sstream>
 
 namespace ao::cli {
 
@@ -37,20 +42,45 @@ SpawnProgress::SpawnProgress(std::uint16_t port, const Console& console, bool is
     }
 }
 
-void SpawnProgress::follow(const std::string& session) {
+void SpawnProgress::follow(const std::string& session, const std::string& log) {
     bool goes_on = stream_.has_value();
+    LogTail tail{log};
     while (goes_on) {
-        const auto more = stream_->read_some(reader_.buffer(), kSilence);
+        const auto more = stream_->read_some(reader_.buffer(), 0ms);
+        if (more && !*more) {
+            goes_on = wait(tail);
+            continue;
+        }
         while (const auto event = reader_.next()) {
             const auto data = parse_json(event->data).value_or(Json{});
             const auto payload = value_at(data, "payload");
             if (text_at(data, "sessionId") == session &&
                 text_at(data, "type").starts_with("session_") && goes_on) {
+                print_output(tail.take()); // belongs to the step that ends here
                 goes_on =
                     show(text_at(payload, "phase"), value_at(payload, "isTerminated") == true);
             }
         }
-        goes_on = goes_on && more && *more && **more;
+        goes_on = goes_on && more && **more;
+    }
+}
+
+bool SpawnProgress::wait(LogTail& log) {
+    std::array<pollfd, 2> waited{
+        {{stream_->descriptor(), POLLIN, 0}, {log.descriptor(), POLLIN, 0}}};
+    const auto ready = ::poll(waited.data(), waited.size(), static_cast<int>(kSilence.count()));
+    print_output(log.take());
+    return ready > 0;
+}
+
+void SpawnProgress::print_output(const std::string& lines) {
+    std::istringstream in{lines};
+    for (std::string line; std::getline(in, line);) {
+        if (is_json_) {
+            console_.print_json_line({{"step", "provision"}, {"output", line}});
+        } else {
+            console_.print(format("  | {}\n", display_line(line)));
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #include "cli/event_reader.h"
 #include "cli/failure.h"
 #include "cli/http_client.h"
+#include "cli/log_tail.h"
 
 #include <chrono>
 #include <cstdint>
@@ -18,11 +19,15 @@ public:
     /// Listens from now on. A daemon that takes no stream is no failure: nothing is shown then.
     SpawnProgress(std::uint16_t port, const Console& console, bool is_json);
 
-    /// Prints each step as it is reached; returns when nothing more is to come, or when nothing
-    /// came for long.
-    void follow(const std::string& session);
+    /// Prints each step as it is reached, and what the commands of postCreate write into `log`;
+    /// returns when nothing more is to come, or when nothing came for long.
+    void follow(const std::string& session, const std::string& log);
 
 private:
+    /// Until the stream or the log has something; false when neither had for long.
+    bool wait(LogTail& log);
+    void print_output(const std::string& lines);
+
     /// False when it was the last one.
     bool show(const std::string& phase, bool is_terminated);
     void print(const std::string& phase, std::chrono::milliseconds took);

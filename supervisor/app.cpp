@@ -14,7 +14,6 @@
 #include "supervisor/process/own_cgroup.h"
 #include "supervisor/project_answers.h"
 #include "supervisor/session_answers.h"
-#include "supervisor/strangers.h"
 #include "supervisor/supervisor_answers.h"
 #include "supervisor/switchboard.h"
 #include "supervisor/terminal_answers.h"
@@ -150,8 +149,13 @@ private:
     }
 
     void report_strangers() {
-        const auto sessions = readers_.borrow()->sessions.all();
-        for (const auto& stranger : find_strangers(places(settings_), sessions)) {
+        const auto diagnosis = sessions_.diagnose();
+        if (!diagnosis) {
+            log::warn("nobody looked for what no session knows",
+                      {{"why", diagnosis.error().message}});
+            return;
+        }
+        for (const auto& stranger : diagnosis->strangers) {
             log::warn(
                 "something is there that no session knows; it is left alone",
                 {{"kind", stranger.kind}, {"path", stranger.path}, {"advice", stranger.advice}});

@@ -4,6 +4,7 @@
 #include "ipc/fields.h"
 #include "ipc/limits.h"
 #include "ipc/vitals.h"
+#include "supervisor/strangers.h"
 
 #include <algorithm>
 #include <array>
@@ -117,6 +118,19 @@ ApiResult<domain::RuntimeChoice> SessionAnswers::runtime_of(const domain::Sessio
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
+std::string SessionAnswers::provision_log(const domain::Session& session) {
+    return domain::provision_log(session, policy_.places);
+}
+
+ApiResult<api::Diagnosis> SessionAnswers::diagnose() try {
+    return api::Diagnosis{domain::choose_runtime("", policy_.places.runtime),
+                          find_strangers(policy_.places, readers_.borrow()->sessions.all())};
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
 ApiResult<domain::Session> SessionAnswers::spawn(std::string_view project, domain::SpawnOrder order,
                                                  Wait wait) {
     if (const auto checked = check_spawn(project, order, ipc::limits().preflight_within);
@@ -178,7 +192,9 @@ ApiResult<ipc::WorktreeRemoved> SessionAnswers::try_clean_up(std::string_view id
         ipc::RemoveWorktree{session->id, session->repository, session->workspace_path, true,
                             project ? project->child_names() : std::vector<std::string>{}},
         wait);
+
 } catch (const store::StoreError& error) {
+
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 

@@ -27,6 +27,7 @@ public:
     sessions_unless(std::optional<std::int64_t> revision) override;
     api::ApiResult<domain::Session> session(std::string_view id) override;
     api::ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) override;
+    std::string provision_log(const domain::Session& session) override;
     api::ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
                                           Wait wait) override;
     api::ApiResult<domain::Session> kill(std::string_view id, bool keep_workspace,
@@ -40,6 +41,7 @@ public:
     api::ApiResult<domain::SessionExplanation> explain(std::string_view id) override;
     api::ApiResult<ipc::ProcessesListed> processes(const api::SessionFilter& filter,
                                                    Wait wait) override;
+    api::ApiResult<api::Diagnosis> diagnose() override;
     api::ApiResult<std::string> screen(std::string_view id, std::uint64_t lines,
                                        Wait wait) override;
 

@@ -40,8 +40,8 @@ bool has_a_host(const fs::path& directory) {
 
 } // namespace
 
-std::vector<Stranger> find_strangers(const domain::SessionPlaces& places,
-                                     const std::vector<domain::Session>& sessions) {
+std::vector<domain::Stranger> find_strangers(const domain::SessionPlaces& places,
+                                             const std::vector<domain::Session>& sessions) {
     std::set<std::string> hosts;
     std::set<fs::path> worktrees;
     for (const auto& session : sessions) {
@@ -50,7 +50,7 @@ std::vector<Stranger> find_strangers(const domain::SessionPlaces& places,
         }
         worktrees.insert(session.workspace_path);
     }
-    std::vector<Stranger> strangers;
+    std::vector<domain::Stranger> strangers;
     for (const auto& folder : folders_in(places.hosts)) {
         if (!hosts.contains(folder.string()) && has_a_host(folder)) {
             strangers.push_back({"host", folder.string(),

@@ -82,6 +82,7 @@ void add_session_routes(Router& router, RouteContext& context);
 void add_cleanup_routes(Router& router, RouteContext& context);
 void add_message_routes(Router& router, RouteContext& context);
 void add_process_routes(Router& router, RouteContext& context);
+void add_diagnosis_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);
 void add_event_routes(Router& router, RouteContext& context);
 void add_terminal_routes(Router& router, RouteContext& context);

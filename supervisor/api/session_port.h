@@ -6,6 +6,7 @@
 #include "supervisor/domain/runtime_choice.h"
 #include "supervisor/domain/session_explanation.h"
 #include "supervisor/domain/session_lifecycle.h"
+#include "supervisor/domain/stranger.h"
 
 namespace ao::api {
 
@@ -18,6 +19,12 @@ struct SessionFilter {
 struct SessionsSeen {
     std::int64_t revision = 0;
     std::vector<domain::Session> sessions; // by project, then number
+};
+
+/// How the daemon makes sessions, and what is there that none of them knows.
+struct Diagnosis {
+    domain::RuntimeChoice runtime; // of new sessions, where a project has no wish
+    std::vector<domain::Stranger> strangers;
 };
 
 class SessionPort {
@@ -37,6 +44,9 @@ public:
     /// Which runtime it has, and why.
     virtual ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) = 0;
 
+    /// Where the commands of postCreate write, whether or not there are any.
+    virtual std::string provision_log(const domain::Session& session) = 0;
+
     virtual ApiResult<domain::Session> spawn(std::string_view project, domain::SpawnOrder order,
                                              Wait wait) = 0;
     virtual ApiResult<domain::Session> kill(std::string_view id, bool keep_workspace,
@@ -51,6 +61,8 @@ public:
     virtual ApiResult<domain::Session> signal(std::string_view id, domain::Activity activity) = 0;
     virtual ApiResult<domain::SessionExplanation> explain(std::string_view id) = 0;
     virtual ApiResult<ipc::ProcessesListed> processes(const SessionFilter& filter, Wait wait) = 0;
+
+    virtual ApiResult<Diagnosis> diagnose() = 0;
 
     /// The newest lines of its terminal, as text.
     virtual ApiResult<std::string> screen(std::string_view id, std::uint64_t lines, Wait wait) = 0;

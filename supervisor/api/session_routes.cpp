@@ -97,6 +97,7 @@ Response show_session(RouteContext& context, const Request& request) {
     if (const auto choice = context.sessions.runtime_of(*session)) {
         shown->set("runtimeReason", choice->reason);
     }
+    shown->set("provisionLog", context.sessions.provision_log(*session));
     auto object = json_object();
     object->set("session", shown);
     return json_response(200, *object);

@@ -383,4 +383,8 @@ std::string host_directory(const Session& session, const SessionPlaces& places) 
     return places.hosts + "/" + session.id + "." + std::to_string(session.generation);
 }
 
+std::string provision_log(const Session& session, const SessionPlaces& places) {
+    return places.logs + "/post-create-" + session.id + ".log";
+}
+
 } // namespace ao::domain

@@ -100,4 +100,7 @@ bool has_host_to_watch(const Session& session);
 /// The folder of the session's newest host.
 std::string host_directory(const Session& session, const SessionPlaces& places);
 
+/// The file into which the commands of postCreate write.
+std::string provision_log(const Session& session, const SessionPlaces& places);
+
 } // namespace ao::domain

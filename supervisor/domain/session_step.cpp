@@ -59,7 +59,7 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
                                       config.symlinks,
                                       config.post_create,
                                       environment_of(session, context),
-                                      context.places.logs + "/post-create-" + session.id + ".log"};
+                                      provision_log(session, context.places)};
     case SessionPhase::host:
         return ipc::StartHost{session.id,
                               session.handle,

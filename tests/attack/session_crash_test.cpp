@@ -232,12 +232,17 @@ private:
         }
     }
 
-    // Whatever the answer was: what is on disk is delivered.
+    // Whatever the answer was: what is on disk is delivered. zellij may have been cut off in its
+    // typing (docs/runtimes.md); then the receipt says so, and it is not typed again.
     static void expect_read(SessionWorld& world, const std::string& id, const std::string& text,
                             std::ptrdiff_t times) {
         world.supervisor().wait_until(text + " is read", [&] {
             const auto lines = world.lines(id);
-            return std::count(lines.begin(), lines.end(), text) == times;
+            const auto read = std::count(lines.begin(), lines.end(), text);
+            const bool may_be_missing = world.runtime() == "zellij" && times == 1 && read == 0;
+            return read == times ||
+                   (may_be_missing &&
+                    world.receipt_of({id, 0, text, 0, ""})["state"] == "unconfirmed");
         });
     }
 };

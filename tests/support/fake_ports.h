@@ -96,6 +96,10 @@ public:
         return ipc::ProcessesListed{};
     }
 
+    std::string provision_log(const domain::Session&) override { return {}; }
+
+    api::ApiResult<api::Diagnosis> diagnose() override { return api::Diagnosis{}; }
+
     api::ApiResult<std::string> screen(std::string_view, std::uint64_t, Wait) override {
         return none();
     }

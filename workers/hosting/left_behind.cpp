@@ -1,6 +1,7 @@
 // Marked ones, the recorded child, who is in the cgroup, and all below them.
 #include "workers/hosting/left_behind.h"
 
+#include "ipc/daemon/process_environment.h"
 #include "ipc/daemon/process_identity.h"
 #include "ipc/pty/host_liveness.h"
 #include "ipc/pty/host_state.h"
@@ -14,7 +15,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <fcntl.h>
 #include <optional>
 #include <poll.h>
 #include <set>
@@ -29,23 +29,6 @@ using daemon::ProcessRow;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string environment_of(pid_t pid) {
-    std::string text;
-    const ipc::Descriptor file{
-        ::open(("/proc/" + std::to_string(pid) + "/environ").c_str(), O_RDONLY | O_CLOEXEC)};
-    char chunk[4'096];
-    for (ssize_t size = 0; file && (size = ::read(file.get(), chunk, sizeof chunk)) > 0;) {
-        text.append(chunk, static_cast<std::size_t>(size));
-    }
-    return text;
-}
-
-bool carries(pid_t pid, const std::string& mark) {
-    // Led and followed by a NUL, so that it is a whole variable.
-    const auto text = '\0' + environment_of(pid) + '\0';
-    return text.find('\0' + mark + '\0') != std::string::npos;
-}
 
 // This process and those it descends from: a supervisor may have been started inside a session.
 std::set<pid_t> own_line(const std::vector<ProcessRow>& all) {
@@ -79,7 +62,7 @@ public:
             const bool is_known = (state_ && identity_of(row) == state_->child) ||
                                   std::binary_search(members.begin(), members.end(), row.pid);
             if (!is_spared(row) &&
-                (is_known || (is_young_enough(row) && carries(row.pid, mark_)))) {
+                (is_known || (is_young_enough(row) && daemon::carries(row.pid, mark_)))) {
                 roots.push_back(row.pid);
             }
         }

@@ -133,13 +133,17 @@ public:
                                      std::filesystem::perms::owner_all);
         reply_.body = R"({"workers":[{"id":"runtime","state":"ready","facts":[
             {"name":"runtime.tool_seen","body":{"tool":"git","availability":"available",
-             "path":"/usr/bin/git","version":"2.39.5"}}]}]})";
+             "path":"/usr/bin/git","version":"2.39.5"}}]}],
+            "runtime":{"name":"tmux","reason":"AO_RUNTIME says so"},
+            "strangers":[{"kind":"host","path":"/h/x.1","advice":"end it"}]})";
         const auto good = cli_->run({"doctor"});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(good.output, 0, good.exit_code);
         CPPUNIT_ASSERT(
             has(good.output, "\n\nWorkers:\nPASS runtime: ready\nPASS git: /usr/bin/git"));
         CPPUNIT_ASSERT(has(good.output, "PASS daemon: ready (pid "));
         CPPUNIT_ASSERT(!has(good.output, "supports worktrees"));
+        CPPUNIT_ASSERT(has(good.output, "tmux for new sessions: AO_RUNTIME says so"));
+        CPPUNIT_ASSERT(has(good.output, "WARN host: /h/x.1: end it"));
         reply_.body = R"({"workers":[{"id":"runtime","state":"degraded"}]})";
         CPPUNIT_ASSERT_EQUAL(1, cli_->run({"doctor"}).exit_code);
     }

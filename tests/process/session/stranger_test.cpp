@@ -27,6 +27,10 @@ public:
         const auto launched = launch(world, host.string());
 
         world.start();
+        const auto told = world.supervisor().get("/api/v1/diagnosis")["strangers"];
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, told.size());
+        CPPUNIT_ASSERT_EQUAL(host.string(), told[0]["path"].get<std::string>());
+        CPPUNIT_ASSERT_EQUAL(folder.string(), told[1]["path"].get<std::string>());
         const auto said = world.supervisor().stop().errors;
 
         CPPUNIT_ASSERT_MESSAGE(said, said.find(host.string()) != std::string::npos);

@@ -23,6 +23,8 @@ public:
         parent_ = world_->repository().path();
         api_.emplace(parent_ / "api");
         web_.emplace(parent_ / "web");
+        world_->repository().git({"config", "user.name", "Somebody"});
+        world_->repository().git({"config", "user.email", "somebody@example.test"});
         world_->start();
     }
 

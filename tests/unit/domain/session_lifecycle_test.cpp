@@ -1,106 +1,12 @@
 // How sessions move from phase to phase: the table of docs/spawn.md, and that no failure is stuck.
-#include "supervisor/domain/session_lifecycle.h"
 #include "supervisor/domain/session_status.h"
+#include "tests/unit/domain/session_course.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 using namespace ao::domain;
+using namespace ao::testing;
 namespace ipc = ao::ipc;
-
-namespace {
-
-const SessionPlaces kPlaces{"/data", "/run.json", "/data/worktrees", "/data/hosts", "/data/logs"};
-constexpr WallTime kNow{std::chrono::milliseconds{1'000}};
-
-Project project() {
-    Project project;
-    project.id = "app";
-    project.path = "/src/app";
-    return project;
-}
-
-// One session of a project, moved by what happens to it.
-class Course {
-public:
-    explicit Course(Project of = project(), bool may_start = true)
-        : project_{std::move(of)}
-        , may_start_{may_start} {
-        SpawnOrder order;
-        order.harness = "shell";
-        take(reserve(order, 1, context()));
-    }
-
-    const Session& session() const { return session_; }
-
-    template <class Operation>
-    const Operation& next() const {
-        CPPUNIT_ASSERT_MESSAGE("no operation", next_.has_value());
-        CPPUNIT_ASSERT(std::holds_alternative<Operation>(*next_));
-        return std::get<Operation>(*next_);
-    }
-
-    bool has_next() const { return next_.has_value(); }
-
-    Course& done(ipc::OperationResult result) {
-        return take(after_step(session_, StepSucceeded{std::move(result)}, context()));
-    }
-
-    Course& failed(const char* code) {
-        return take(after_step(session_, StepFailed{code, "because"}, context()));
-    }
-
-    Course& kill(bool keep = false) { return take(ao::domain::kill(session_, keep, context())); }
-
-    Course& restore() { return take(ao::domain::restore(session_, context())); }
-
-    Course& undo_clean_up() { return take(ao::domain::undo_clean_up(session_, context())); }
-
-    Course& free_space() { return take(ao::domain::free_space(session_, context())); }
-
-    Course& admit() { return take(ao::domain::admit(session_, context())); }
-
-    Course& when_full() {
-        may_start_ = false;
-        return *this;
-    }
-
-    Course& clean_up() { return take(ao::domain::clean_up(session_, context())); }
-
-    Course& saw(ipc::HostSeen seen) { return take(on_host(session_, seen, kNow)); }
-
-    Course& live() {
-        return done(ipc::WorktreeCreated{session_.branch, "abc"}).done(ipc::HostStarted{1, 2});
-    }
-
-private:
-    LifecycleContext context() const { return {project_, kPlaces, kNow, may_start_}; }
-
-    Course& take(Transition transition) {
-        session_ = std::move(transition.session);
-        next_ = std::move(transition.next);
-        return *this;
-    }
-
-    Project project_;
-    bool may_start_ = true;
-    Session session_;
-    std::optional<ipc::OperationArguments> next_;
-};
-
-ipc::HostSeen ended(const Session& session) {
-    ipc::HostSeen seen;
-    seen.session_id = session.id;
-    seen.handle = session.handle;
-    seen.state = ipc::HostState::ended;
-    seen.has_exit = true;
-    seen.exit_code = 3;
-    return seen;
-}
-
-const ipc::WorktreeRemoved kGone{ipc::WorktreeFate::removed, "", ""};
-const ipc::WorktreeRemoved kRemoved{ipc::WorktreeFate::removed, "", "/data/q/app-1"};
-
-} // namespace
 
 class SessionLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionLifecycleTest);
@@ -114,13 +20,6 @@ class SessionLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_kill_that_fails_leaves_the_session_running);
     CPPUNIT_TEST(a_second_kill_changes_nothing);
     CPPUNIT_TEST(only_proof_about_this_launch_ends_a_session);
-    CPPUNIT_TEST(a_restore_launches_again_on_the_same_branch);
-    CPPUNIT_TEST(a_restore_that_fails_takes_nothing_away);
-    CPPUNIT_TEST(a_restore_without_a_folder_that_fails_leaves_none);
-    CPPUNIT_TEST(a_clean_up_concerns_sessions_that_are_over);
-    CPPUNIT_TEST(a_cleaned_up_folder_is_brought_back_or_freed);
-    CPPUNIT_TEST(a_restore_brings_the_folder_back_or_makes_it_anew);
-    CPPUNIT_TEST(what_cannot_be_brought_back_stays_in_quarantine);
     CPPUNIT_TEST(beyond_the_limit_a_session_waits_for_its_turn);
     CPPUNIT_TEST(a_kill_of_one_that_waits_ends_it_at_once);
     CPPUNIT_TEST(the_environment_says_who_the_session_is);
@@ -263,102 +162,6 @@ public:
         CPPUNIT_ASSERT(course.session().is_terminated());
         CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, course.session().exit_code.value());
         CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::present);
-    }
-
-    void a_restore_launches_again_on_the_same_branch() {
-        Course course;
-        course.live().kill(true).done(ipc::HostStopped{true}).restore();
-        CPPUNIT_ASSERT(course.next<ipc::CreateWorktree>().again);
-        course.done(ipc::WorktreeCreated{"ao/app-1/root", ""});
-        CPPUNIT_ASSERT_EQUAL(std::string{"pty:app-1.2"}, course.next<ipc::StartHost>().handle);
-        course.done(ipc::HostStarted{1, 2});
-        CPPUNIT_ASSERT(course.session().phase == SessionPhase::live);
-        CPPUNIT_ASSERT_EQUAL(std::string{}, course.session().end_reason);
-
-        const auto before = course.session();
-        course.restore();
-        CPPUNIT_ASSERT(before == course.session());
-    }
-
-    void a_restore_that_fails_takes_nothing_away() {
-        Course course;
-        course.live().saw(ended(course.session()));
-        course.restore().done(ipc::WorktreeCreated{"b", ""}).failed("SPAWN_FAILED");
-        course.next<ipc::StopHost>();
-        course.done(ipc::HostStopped{false});
-        CPPUNIT_ASSERT(course.session().is_terminated());
-        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::present);
-    }
-
-    // Twice, because the first launch is told apart from later ones elsewhere.
-    void a_restore_without_a_folder_that_fails_leaves_none() {
-        Course course;
-        for (int i = 0; i < 2; ++i) {
-            course.live().kill().done(ipc::HostStopped{true}).done(kGone);
-            course.restore().failed("GIT_FAILED");
-            course.next<ipc::RemoveWorktree>(); // what it may have half made
-            course.done(kGone);
-            CPPUNIT_ASSERT(course.session().is_terminated());
-            CPPUNIT_ASSERT(course.session().workspace != WorkspaceState::present);
-            course.restore();
-        }
-    }
-
-    void a_clean_up_concerns_sessions_that_are_over() {
-        Course course;
-        course.live().clean_up();
-        CPPUNIT_ASSERT(!course.has_next());
-        course.saw(ended(course.session())).clean_up();
-        course.next<ipc::RemoveWorktree>();
-        course.done(kRemoved);
-        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::quarantined);
-        course.clean_up();
-        CPPUNIT_ASSERT(!course.has_next());
-    }
-
-    void a_cleaned_up_folder_is_brought_back_or_freed() {
-        Course course;
-        course.live().kill().done(ipc::HostStopped{true}).done(kRemoved);
-        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::quarantined);
-        course.undo_clean_up();
-        CPPUNIT_ASSERT_EQUAL(std::string{"/data/q/app-1"},
-                             course.next<ipc::BringBackWorktree>().quarantine);
-        CPPUNIT_ASSERT(course.session().is_terminated()); // nothing of it runs meanwhile
-        course.done(ipc::WorktreeBroughtBack{});
-        CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
-        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::present);
-        CPPUNIT_ASSERT(!course.undo_clean_up().has_next());
-
-        course.clean_up().done(kRemoved).free_space();
-        CPPUNIT_ASSERT_EQUAL(std::string{"/data/q/app-1"},
-                             course.next<ipc::FreeWorktree>().quarantine);
-        course.done(ipc::WorktreeFreed{});
-        CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
-        CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::none);
-    }
-
-    void a_restore_brings_the_folder_back_or_makes_it_anew() {
-        Course course;
-        course.live().kill().done(ipc::HostStopped{true}).done(kRemoved).restore();
-        course.next<ipc::BringBackWorktree>();
-        course.failed("WORKSPACE_NOT_FOUND");
-        CPPUNIT_ASSERT(course.next<ipc::CreateWorktree>().again);
-        course.done(ipc::WorktreeCreated{course.session().branch, ""});
-        course.next<ipc::StartHost>();
-    }
-
-    void what_cannot_be_brought_back_stays_in_quarantine() {
-        for (const bool is_restore : {true, false}) {
-            Course course;
-            course.live().kill().done(ipc::HostStopped{true}).done(kRemoved);
-            is_restore ? course.restore() : course.undo_clean_up();
-            course.failed("WORKSPACE_PATH_OCCUPIED");
-            CPPUNIT_ASSERT(!course.has_next());
-            CPPUNIT_ASSERT(course.session().phase == SessionPhase::ended);
-            CPPUNIT_ASSERT(course.session().workspace == WorkspaceState::quarantined);
-            CPPUNIT_ASSERT_EQUAL(std::string{"/data/q/app-1"}, course.session().workspace_note);
-            CPPUNIT_ASSERT_EQUAL(std::string{"because"}, course.session().end_detail);
-        }
     }
 
     void beyond_the_limit_a_session_waits_for_its_turn() {

@@ -47,7 +47,11 @@ bool belongs_to(const fs::path& worktree, const fs::path& registration) {
 }
 
 Result<Done> put_folder_away(const fs::path& worktree, const fs::path& managed_root) {
-    if (!processes_inside(worktree).empty()) {
+    const auto inside = processes_inside(worktree);
+    if (!inside) {
+        return tl::unexpected{inside.error()};
+    }
+    if (!inside->empty()) {
         return problem(kGitFailed, "Somebody is in the half-made worktree " + worktree.string() +
                                        "; leave it and try again.");
     }

@@ -17,8 +17,9 @@ struct ProcessSeen {
     std::string name; // as the kernel has it, at most 15 bytes
 };
 
-/// Those whose working directory is the folder or lies below it. `folder` is resolved.
-std::vector<ProcessSeen> processes_inside(const std::filesystem::path& folder);
+/// Those whose working directory is the folder or lies below it. `folder` is resolved. Fails with
+/// GIT_FAILED when that cannot be seen.
+Result<std::vector<ProcessSeen>> processes_inside(const std::filesystem::path& folder);
 
 /// What every program carries in its environment ("NAME=path") that this worker runs to make or
 /// fill a worktree: whoever comes after a killed worker finds what is still at it.

@@ -78,7 +78,11 @@ Task<Result<Removal>> remove(GitProgram& git, RemovalSpec spec, fs::path common_
             co_return tl::unexpected{kept.error()};
         }
         is_captured = *kept;
-        evidence->processes = processes_inside(place); // time has passed
+        auto processes = processes_inside(place); // time has passed
+        if (!processes) {
+            co_return tl::unexpected{processes.error()};
+        }
+        evidence->processes = std::move(*processes);
     }
     if (auto reason = why_it_stays(*evidence, is_captured)) {
         co_return tl::unexpected{std::move(*reason)};

@@ -148,7 +148,11 @@ Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common
         co_return tl::unexpected{inner.error()};
     }
     evidence.inner = std::move(*inner);
-    evidence.processes = processes_inside(path); // last: the newest look
+    auto processes = processes_inside(path); // last: the newest look
+    if (!processes) {
+        co_return tl::unexpected{processes.error()};
+    }
+    evidence.processes = std::move(*processes);
     co_return evidence;
 }
 

@@ -2,7 +2,7 @@
 // has, with PATH led by ao's own directory, and what the core names. Reads the environment once.
 #pragma once
 
-#include "ipc/runtime_operations.h"
+#include "ipc/environment_variable.h"
 
 #include <string>
 #include <vector>
