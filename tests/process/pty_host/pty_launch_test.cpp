@@ -24,7 +24,8 @@ class PtyLaunchTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_missing_working_directory_is_told_apart);
     CPPUNIT_TEST(a_socket_that_cannot_be_bound_is_told_apart);
     CPPUNIT_TEST(a_second_launch_names_the_living_host);
-    CPPUNIT_TEST(a_directory_can_be_used_again_after_the_end);
+    CPPUNIT_TEST(a_launch_runs_its_program_once);
+    CPPUNIT_TEST(a_directory_can_be_used_again_by_another_launch);
     CPPUNIT_TEST(a_spec_without_a_program_is_refused);
     CPPUNIT_TEST(the_host_belongs_to_nobody_and_its_files_to_us_alone);
     CPPUNIT_TEST(the_program_sees_its_own_environment_size_and_signals);
@@ -84,10 +85,21 @@ public:
         CPPUNIT_ASSERT(!viewer.status().exit);
     }
 
-    void a_directory_can_be_used_again_after_the_end() {
+    void a_launch_runs_its_program_once() {
         const HostedProgram first{{"true"}};
         first.wait_for_end();
         const auto again = launch_host(first.spec());
+        CPPUNIT_ASSERT(again.error().stage == LaunchStage::already_running);
+        CPPUNIT_ASSERT(again.error().running->host == first.state().host);
+        CPPUNIT_ASSERT(first.state().end.has_value());
+    }
+
+    void a_directory_can_be_used_again_by_another_launch() {
+        const HostedProgram first{{"true"}};
+        first.wait_for_end();
+        auto next = first.spec();
+        next.handle += "-next";
+        const auto again = launch_host(next);
         CPPUNIT_ASSERT(again.has_value());
         wait_until_gone(static_cast<pid_t>(again->host.pid));
         CPPUNIT_ASSERT(first.state().host == again->host);

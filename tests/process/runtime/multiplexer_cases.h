@@ -203,9 +203,14 @@ public:
         const auto state = pty::read_host_state(opened->directory).value();
         CPPUNIT_ASSERT(look_at_terminal(state, "first screen").find("first screen") !=
                        std::string::npos);
+        ::kill(static_cast<pid_t>(state.host.pid), SIGKILL);
+        bench_->wait_until("it is gone", [&] { return !lives(state.host); });
+        const auto anew = bench_->bench().wait(bench_->runtime().open_terminal(order));
+        CPPUNIT_ASSERT_MESSAGE(anew ? "" : anew.error().message, anew.has_value());
+        const auto next = pty::read_host_state(anew->directory).value();
+        CPPUNIT_ASSERT(lives(next.host));
         CPPUNIT_ASSERT(bench_->stop("app-1").has_value());
-        bench_->wait_until("the terminal goes with its session",
-                           [&] { return !lives(state.host); });
+        bench_->wait_until("the terminal goes with its session", [&] { return !lives(next.host); });
     }
 
     void nothing_recorded_is_judged_by_the_list_and_no_list_says_nothing() {

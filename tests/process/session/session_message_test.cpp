@@ -78,7 +78,9 @@ public:
 
     void an_interrupt_does_not_wait() {
         begin();
-        const auto id = spawn();
+        const auto spawned = world_->spawn("trap '' INT; echo ready; cat");
+        const auto id = spawned.body["session"]["id"].get<std::string>();
+        world_->wait_for_screen(id, "ready");
         signal(id, "waiting_input");
         CPPUNIT_ASSERT_EQUAL(202, say(id, "waits").status);
         const auto answer = world_->ask("POST", "/api/v1/sessions/" + id + "/send",

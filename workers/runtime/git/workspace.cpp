@@ -132,12 +132,21 @@ RemovalSpec removal_of(const RemovalSpec& parent, const std::string& child) {
     return spec;
 }
 
+// Nothing of it was made, or nothing is left: also its repository is gone, and nothing registers
+// it.
+bool is_absent(const RemovalSpec& spec) {
+    return !is_present(spec.path) && !is_present(spec.repository / ".git");
+}
+
 // Nothing when each of them may go.
 Task<std::optional<GitProblem>> why_one_stays(GitProgram& git, RemovalSpec spec,
                                               Children children) {
     spec.is_dry_run = true;
     for (const auto& child : children) {
         auto one = removal_of(spec, child);
+        if (is_absent(one)) {
+            continue;
+        }
         const auto tried = co_await quarantine_worktree(git, std::move(one));
         if (!tried) {
             co_return of_child(child, tried.error());
@@ -225,6 +234,9 @@ Task<Result<Removal>> quarantine_workspace(GitProgram& git, RemovalSpec spec, Ch
     std::optional<GitProblem> trouble;
     for (const auto& child : children) {
         auto one = removal_of(spec, child);
+        if (is_absent(one)) {
+            continue;
+        }
         const auto taken = co_await quarantine_worktree(git, std::move(one));
         if (!taken) {
             trouble = of_child(child, taken.error());

@@ -7,6 +7,7 @@
 #include "workers/runtime/hosts/multiplexer/multiplexer_limits.h"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -68,7 +69,9 @@ ipc::Descriptor ask_to_end(const pty::HostState& state) {
 
 pty::LaunchSpec viewer_spec(const PaneAt& pane, Viewer viewer) {
     pty::LaunchSpec spec;
-    spec.handle = pane.handle;
+    // Each is a launch of its own: one that ended does not stand for the next.
+    spec.handle = pane.handle + "/viewer-" +
+                  std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
     spec.directory = pane.directory + "/terminal";
     spec.socket = spec.directory + "/socket";
     spec.working_directory = "/";
