@@ -45,10 +45,8 @@ public:
     // edit and add the next number. Only a new migration may add a line here.
     void landed_migrations_are_what_they_were() {
         const std::vector<std::pair<std::string, std::string>> landed{
-            {"skeleton", "96bfa79b1fbf6241"},
-            {"sessions", "702dfab68360334a"},
-            {"messages", "3df954260a191e02"},
-            {"session_caps", "c271ea69f0e6e719"},
+            {"skeleton", "96bfa79b1fbf6241"},   {"sessions", "702dfab68360334a"},
+            {"messages", "3df954260a191e02"},   {"session_caps", "c271ea69f0e6e719"},
             {"workspaces", "4c6e3dac793ec6e5"},
         };
 
