@@ -14,6 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 2> kLists{"symlinks", "postCreate"};
 constexpr std::array<std::string_view, 2> kNumbers{"memoryMb", "cpuPercent"};
 
+constexpr std::array<std::string_view, 1> kFlags{"fetchBase"};
+
 template <class List>
 bool holds(const List& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
@@ -41,6 +43,13 @@ Result<Json> value_for(std::string_view key, const std::string& text) {
                         kUsageFailure);
         }
         return *number;
+    }
+    if (holds(kFlags, key)) {
+        if (text != "true" && text != "false") {
+            return fail(format("{} must be true or false, not \"{}\"", key, display_line(text)),
+                        kUsageFailure);
+        }
+        return Json(text == "true");
     }
     return Json(text);
 }

@@ -123,11 +123,13 @@ struct WorktreeCreated {
     static constexpr std::string_view kName = "worktree_created";
     std::string branch;
     std::string base_commit; // empty when it was there already
+    bool has_copies = false; // the clone names ignored files to be copied: .worktreeinclude
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("branch", self.branch);
         visit("base_commit", self.base_commit);
+        visit("has_copies", self.has_copies);
     }
 
     bool operator==(const WorktreeCreated&) const = default;

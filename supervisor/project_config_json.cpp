@@ -68,6 +68,9 @@ std::string to_json(const domain::ProjectConfig& config) {
         object["reviewers"] = std::move(reviewers);
     }
     put(object, "runtime", config.runtime);
+    if (config.fetch_base) {
+        object["fetchBase"] = true;
+    }
     if (config.memory_mb != 0) {
         object["memoryMb"] = config.memory_mb;
     }
@@ -85,6 +88,7 @@ domain::ProjectConfig read_project_config(StrictJson& json) {
         .read("symlinks", config.symlinks)
         .read("postCreate", config.post_create)
         .read("runtime", config.runtime)
+        .read("fetchBase", config.fetch_base)
         .read("memoryMb", config.memory_mb)
         .read("cpuPercent", config.cpu_percent);
     read(json, config.agent_config);

@@ -42,6 +42,7 @@ struct ProjectConfig {
     RoleOverride orchestrator;
     std::vector<std::string> reviewers;
     std::string runtime;           // auto, pty, tmux or zellij
+    bool fetch_base = false;       // try a short fetch before a worktree is made
     std::uint64_t memory_mb = 0;   // of all processes of a session; 0: no cap
     std::uint64_t cpu_percent = 0; // of one core; 0: no cap
 

@@ -150,6 +150,11 @@ void succeed(Session& session, const ipc::OperationResult& result,
     const bool is_wanted = session.intent == SessionIntent::run;
     switch (session.phase) {
     case SessionPhase::worktree:
+        if (const auto* created = std::get_if<ipc::WorktreeCreated>(&result);
+            created != nullptr && created->has_copies && is_wanted && session.generation == 0) {
+            session.phase = SessionPhase::provision; // also without links and commands
+            break;
+        }
         // A folder that is made again is there to go on in: it was filled the first time.
         enter(session,
               !is_wanted                ? SessionPhase::removing

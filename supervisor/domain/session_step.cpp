@@ -49,7 +49,7 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
                                    session.workspace_path,
                                    session.branch,
                                    session.base,
-                                   false,
+                                   config.fetch_base,
                                    session.generation > 0,
                                    context.project.child_names()};
     case SessionPhase::provision:

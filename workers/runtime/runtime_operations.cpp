@@ -3,6 +3,7 @@
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
 #include "workers/runtime/git/create_worktree.h"
+#include "workers/runtime/git/ignored_copies.h"
 #include "workers/runtime/git/provision.h"
 #include "workers/runtime/git/quarantine.h"
 #include "workers/runtime/git/repository.h"
@@ -100,8 +101,9 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::CreateWorktree order) {
     if (!made) {
         co_return error_of(std::move(made.error()));
     }
-    co_return ipc::OperationResult{ipc::WorktreeCreated{
-        made->branch.empty() ? order.branch : made->branch, made->base_commit}};
+    co_return ipc::OperationResult{
+        ipc::WorktreeCreated{made->branch.empty() ? order.branch : made->branch, made->base_commit,
+                             git::names_copies(order.repository)}};
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProvisionWorktree order) {
@@ -110,6 +112,7 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProvisionWorktree order
     spec.managed_root = managed_root_of(order.path);
     spec.path = order.path;
     spec.symlinks = order.symlinks;
+    spec.copy_ignored = true;
     spec.post_create = order.post_create;
     spec.environment = hosts::session_environment(order.environment);
     spec.log = order.log;

@@ -12,6 +12,7 @@ class SessionLifecycleTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionLifecycleTest);
     CPPUNIT_TEST(a_spawn_makes_a_worktree_and_then_a_host);
     CPPUNIT_TEST(links_and_commands_come_between);
+    CPPUNIT_TEST(the_base_is_fetched_when_the_project_wants_it);
     CPPUNIT_TEST(the_repositories_of_a_workspace_go_with_every_step);
     CPPUNIT_TEST(a_step_that_fails_is_undone_and_keeps_its_reason);
     CPPUNIT_TEST(a_kill_during_a_step_waits_for_its_end);
@@ -56,6 +57,17 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, course.next<ipc::ProvisionWorktree>().symlinks.size());
         course.done(ipc::WorktreeProvisioned{});
         course.next<ipc::StartHost>();
+
+        Course copies;
+        copies.done(ipc::WorktreeCreated{"b", "c", true});
+        copies.next<ipc::ProvisionWorktree>();
+    }
+
+    void the_base_is_fetched_when_the_project_wants_it() {
+        CPPUNIT_ASSERT(!Course{}.next<ipc::CreateWorktree>().fetch_first);
+        auto fetching = project();
+        fetching.config.fetch_base = true;
+        CPPUNIT_ASSERT(Course{fetching}.next<ipc::CreateWorktree>().fetch_first);
     }
 
     void the_repositories_of_a_workspace_go_with_every_step() {

@@ -102,11 +102,15 @@ tl::expected<std::size_t, int> copy_one(int from, int to, const fs::path& path, 
 
 } // namespace
 
+bool names_copies(const fs::path& repository) {
+    std::error_code ignored;
+    return fs::is_regular_file(fs::symlink_status(repository / ".worktreeinclude", ignored));
+}
+
 Task<Result<std::vector<std::string>>> copy_ignored(GitProgram& git, fs::path repository,
                                                     fs::path worktree) {
     std::vector<std::string> copied;
-    std::error_code ignored_error;
-    if (!fs::is_regular_file(fs::symlink_status(repository / ".worktreeinclude", ignored_error))) {
+    if (!names_copies(repository)) {
         co_return copied;
     }
     const auto files = co_await files_to_copy(git, repository);

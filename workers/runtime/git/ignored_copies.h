@@ -8,6 +8,9 @@
 
 namespace ao::workers::git {
 
+/// Whether the clone has a .worktreeinclude.
+bool names_copies(const std::filesystem::path& repository);
+
 /// Regular files only, at most kCopiedFiles with kCopiedBytes; what is in the worktree already
 /// stays. Gives what was copied. Fails with WORKSPACE_PROVISION_FAILED.
 Task<Result<std::vector<std::string>>>
