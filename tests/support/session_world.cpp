@@ -1,7 +1,6 @@
 // Requests, looks and waits.
 #include "tests/support/session_world.h"
 
-#include "ipc/daemon/process_identity.h"
 #include "tests/support/multiplexers.h"
 #include "tests/support/process_look.h"
 
@@ -96,14 +95,6 @@ void SessionWorld::start() {
 void SessionWorld::kill_supervisor() {
     supervisor_->kill();
     supervisor_.reset();
-}
-
-bool SessionWorld::is_running() {
-    if (supervisor_ && !daemon::is_alive(supervisor_->pid())) {
-        supervisor_->wait();
-        supervisor_.reset();
-    }
-    return supervisor_ != nullptr;
 }
 
 void SessionWorld::add_project(const Json& config) {

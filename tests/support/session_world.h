@@ -67,9 +67,6 @@ public:
 
     const SampleRepository& repository() const { return repository_; }
 
-    /// True when it runs; reaps one that was killed from elsewhere.
-    bool is_running();
-
     void add_project(const Json& config = Json::object());
 
     // Requests; a broken connection is an answer too. `ask` may be called from any thread.
