@@ -215,18 +215,23 @@ tl::expected<LaunchPlan, PlanProblem> planned(const AgentRow& row, const LaunchI
     return plan;
 }
 
-std::string chosen_id(const AgentRow& row, const LaunchInput& input) {
+/// Two daemons may both have a session shop-1. An agent refuses the id of a conversation that there
+/// is already, so a later launch that begins anew has another one.
+std::string chosen_id(const AgentRow& row, const LaunchInput& input, std::uint64_t generation) {
     if (row.launch.native_id != NativeIdSource::uuid5) {
         return "";
     }
-    // Two daemons may both have a session shop-1.
-    return uuid5(kConversationNamespace, input.data_directory + "\n" + input.session_id);
+    auto name = input.data_directory + "\n" + input.session_id;
+    if (generation > 1) {
+        name += "\n" + std::to_string(generation);
+    }
+    return uuid5(kConversationNamespace, name);
 }
 
 } // namespace
 
 tl::expected<LaunchPlan, PlanProblem> plan(const AgentRow& row, const LaunchInput& input) {
-    auto result = planned(row, input, row.launch.argv, chosen_id(row, input));
+    auto result = planned(row, input, row.launch.argv, chosen_id(row, input, input.generation));
     if (result && row.launch.prompt == PromptDelivery::typed && !input.prompt.empty()) {
         result->typed_prompt = {input.prompt, row.launch.ready.value_or(ReadySpec{})};
     }
@@ -241,7 +246,7 @@ tl::expected<LaunchPlan, PlanProblem> plan_restore(const AgentRow& row, const La
     }
     auto id = trimmed(native_id);
     if (id.empty()) {
-        id = chosen_id(row, input);
+        id = chosen_id(row, input, 1);
     }
     if (id.empty()) {
         return tl::unexpected(PlanProblem{"NATIVE_ID_UNKNOWN",

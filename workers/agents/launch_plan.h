@@ -29,7 +29,7 @@ struct LaunchInput {
     std::string system_prompt_file; // absolute, if `system_prompt` is in a file already
     std::string model;
     PermissionMode permission = PermissionMode::standard;
-    std::uint64_t generation = 0;            // of the launch; 0 is none
+    std::uint64_t generation = 1;            // the number of the launch of this session
     std::vector<std::string> listed_options; // those that the program's own help names
 };
 
@@ -80,7 +80,8 @@ struct PlanProblem {
 tl::expected<LaunchPlan, PlanProblem> plan(const AgentRow& row, const LaunchInput& input);
 
 /// The conversation `native_id` again; the prompt of the input is not repeated. Blank means that
-/// the id is not known: then only agents whose id follows from the session can be restored.
+/// the id is not known: then only an agent whose ids follow from the session can be restored, and
+/// it is the conversation of the first launch.
 tl::expected<LaunchPlan, PlanProblem> plan_restore(const AgentRow& row, const LaunchInput& input,
                                                    const std::string& native_id);
 

@@ -11,6 +11,7 @@ class LaunchPlanTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(the_program_that_was_found_is_started);
     CPPUNIT_TEST(a_shell_runs_its_command_or_nothing_of_ours);
     CPPUNIT_TEST(a_session_keeps_the_id_of_its_conversation);
+    CPPUNIT_TEST(a_launch_that_begins_anew_has_an_id_of_its_own);
     CPPUNIT_TEST(codex_trusts_both_spellings_of_a_worktree);
     CPPUNIT_TEST(claude_code_is_told_both_spellings_too);
     CPPUNIT_TEST(an_option_is_used_only_when_it_is_listed);
@@ -68,13 +69,27 @@ public:
         const auto& row = ao::testing::bundled_row("claude-code");
         const auto id = ao::testing::planned(row, input).native_id;
         input.prompt = "something else";
-        input.generation = 4;
         CPPUNIT_ASSERT_EQUAL(id, ao::testing::planned(row, input).native_id);
         CPPUNIT_ASSERT_EQUAL(id, ao::testing::planned_restore(row, input, "").native_id);
 
         input.data_directory = "/another";
 
         CPPUNIT_ASSERT(id != ao::testing::planned(row, input).native_id);
+    }
+
+    void a_launch_that_begins_anew_has_an_id_of_its_own() {
+        auto input = ao::testing::plan_input();
+        const auto& row = ao::testing::bundled_row("claude-code");
+        const auto first = ao::testing::planned(row, input).native_id;
+
+        input.generation = 2;
+
+        const auto second = ao::testing::planned(row, input);
+        CPPUNIT_ASSERT(second.native_id != first);
+        CPPUNIT_ASSERT_EQUAL(second.native_id, second.argv.at(2));
+        CPPUNIT_ASSERT_EQUAL(first, ao::testing::planned_restore(row, input, "").native_id);
+        CPPUNIT_ASSERT_EQUAL(second.native_id,
+                             ao::testing::planned_restore(row, input, second.native_id).native_id);
     }
 
     void codex_trusts_both_spellings_of_a_worktree() {

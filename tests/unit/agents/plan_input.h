@@ -16,7 +16,6 @@ inline workers::agents::LaunchInput plan_input() {
     input.data_directory = "/data";
     input.home_directory = "/home/ada";
     input.ao_hook = "/opt/ao/bin/ao-hook";
-    input.generation = 3;
     return input;
 }
 
