@@ -5,7 +5,6 @@
 #include "tests/unit/agents/plan_text.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 using namespace ao::workers::agents;
@@ -27,9 +26,15 @@ class PlanInvariantsTest : public CppUnit::TestFixture {
     static constexpr auto kPrompt = "Fix the {model} of @perm";
     static constexpr auto kNativeId = "4b1cf0de-0000-4000-8000-00000000abcd";
 
-    using Check = std::function<void(const AgentRow&, const LaunchInput&)>;
+    struct Combination {
+        const AgentRow& row;
+        LaunchInput input;
+        LaunchPlan plan;
+        std::string place; // for the message of a failure
+    };
 
-    static void for_all(const Check& check) {
+    static std::vector<Combination> combinations() {
+        std::vector<Combination> all;
         for (const auto& entry : ao::testing::bundled_catalog().entries()) {
             for (unsigned bits = 0; bits < 32; ++bits) {
                 auto input = ao::testing::plan_input();
@@ -37,14 +42,22 @@ class PlanInvariantsTest : public CppUnit::TestFixture {
                 input.prompt = (bits & 4) != 0 ? kPrompt : "";
                 input.model = (bits & 8) != 0 ? "maker/m-1" : "";
                 input.system_prompt = (bits & 16) != 0 ? "Be brief.\nIt's \"shop\"." : "";
-                check(entry.row, input);
+                auto plan = ao::testing::planned(entry.row, input);
+                const auto place = entry.row.id + " " +
+                                   std::string{ao::ipc::to_text(input.permission)} + "\n" +
+                                   ao::testing::launch_text(plan);
+                all.push_back({entry.row, std::move(input), std::move(plan), place});
             }
         }
+        return all;
     }
 
-    static std::string place(const AgentRow& row, const LaunchInput& input) {
-        return row.id + " " + std::string{ao::ipc::to_text(input.permission)} + "\n" +
-               ao::testing::launch_text(ao::testing::planned(row, input));
+    template <class Check>
+    static void for_all(const Check& check) {
+        static const auto kAll = combinations();
+        for (const auto& one : kAll) {
+            check(one);
+        }
     }
 
     static std::ptrdiff_t count_in(const std::vector<std::string>& argv, const std::string& text) {
@@ -61,112 +74,111 @@ class PlanInvariantsTest : public CppUnit::TestFixture {
 
 public:
     void no_argument_is_empty_and_the_program_comes_first() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            const auto argv = ao::testing::planned(row, input).argv;
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(place(row, input), std::ptrdiff_t{0},
+        for_all([](const Combination& one) {
+            const auto& argv = one.plan.argv;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(one.place, std::ptrdiff_t{0},
                                          std::count(argv.begin(), argv.end(), ""));
-            CPPUNIT_ASSERT_MESSAGE(place(row, input), row.binary.names.empty()
-                                                          ? argv.empty()
-                                                          : argv.at(0) == row.binary.names[0]);
+            CPPUNIT_ASSERT_MESSAGE(one.place, one.row.binary.names.empty()
+                                                  ? argv.empty()
+                                                  : argv.at(0) == one.row.binary.names[0]);
         });
     }
 
     void the_prompt_goes_in_once_and_last_or_is_typed() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            const auto plan = ao::testing::planned(row, input);
-            const bool is_argument = count_of(row.launch.argv, "prompt") > 0;
-            const bool is_typed = row.launch.prompt == PromptDelivery::typed;
-            const bool is_given = !input.prompt.empty();
-            CPPUNIT_ASSERT_MESSAGE(row.id, is_argument != is_typed || row.id == "shell");
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(place(row, input), is_argument && is_given ? 1L : 0L,
+        for_all([](const Combination& one) {
+            const auto& plan = one.plan;
+            const bool is_argument = count_of(one.row.launch.argv, "prompt") > 0;
+            const bool is_typed = one.row.launch.prompt == PromptDelivery::typed;
+            const bool is_given = !one.input.prompt.empty();
+            CPPUNIT_ASSERT_MESSAGE(one.row.id, is_argument != is_typed || one.row.id == "shell");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(one.place, is_argument && is_given ? 1L : 0L,
                                          static_cast<long>(count_in(plan.argv, kPrompt)));
-            CPPUNIT_ASSERT_MESSAGE(place(row, input), !is_argument || !is_given ||
-                                                          plan.argv.back().ends_with(kPrompt));
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(place(row, input), is_typed && is_given,
+            CPPUNIT_ASSERT_MESSAGE(one.place, !is_argument || !is_given ||
+                                                  plan.argv.back().ends_with(kPrompt));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(one.place, is_typed && is_given,
                                          plan.typed_prompt.has_value());
         });
     }
 
     void nothing_secret_is_in_the_arguments() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            const auto plan = ao::testing::planned(row, input);
+        for_all([](const Combination& one) {
+            const auto& plan = one.plan;
             for (const auto* mark : {"TOKEN", "API_KEY", "SECRET", "PASSWORD", "$", "env:"}) {
-                CPPUNIT_ASSERT_EQUAL_MESSAGE(place(row, input), std::ptrdiff_t{0},
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(one.place, std::ptrdiff_t{0},
                                              count_in(plan.argv, mark));
             }
             for (const auto& variable : plan.environment) {
-                const auto& secrets = row.login.environment;
-                CPPUNIT_ASSERT_MESSAGE(place(row, input),
-                                       std::find(secrets.begin(), secrets.end(), variable.name) ==
-                                           secrets.end());
+                const auto& secrets = one.row.login.environment;
+                CPPUNIT_ASSERT_MESSAGE(one.place, std::find(secrets.begin(), secrets.end(),
+                                                            variable.name) == secrets.end());
             }
         });
     }
 
     void the_default_mode_adds_nothing() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            if (input.permission == PermissionMode::standard) {
-                auto without = row;
+        for_all([](const Combination& one) {
+            if (one.input.permission == PermissionMode::standard) {
+                auto without = one.row;
                 without.permissions = {};
-                CPPUNIT_ASSERT_EQUAL(ao::testing::launch_text(ao::testing::planned(without, input)),
-                                     ao::testing::launch_text(ao::testing::planned(row, input)));
+                CPPUNIT_ASSERT_EQUAL(
+                    ao::testing::launch_text(ao::testing::planned(without, one.input)),
+                    ao::testing::launch_text(one.plan));
             }
         });
     }
 
     void the_bypass_mode_adds_its_own_once() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            if (input.permission != PermissionMode::bypass) {
+        for_all([](const Combination& one) {
+            if (one.input.permission != PermissionMode::bypass) {
                 return;
             }
-            const auto argv = ao::testing::planned(row, input).argv;
-            const auto words = permission_words(row, input, PermissionMode::bypass);
+            const auto& argv = one.plan.argv;
+            const auto words = permission_words(one.row, one.input, PermissionMode::bypass);
             const auto found = std::search(argv.begin(), argv.end(), words.begin(), words.end());
-            CPPUNIT_ASSERT_MESSAGE(place(row, input), words.empty() || found != argv.end());
+            CPPUNIT_ASSERT_MESSAGE(one.place, words.empty() || found != argv.end());
             for (const auto& word : words) {
-                CPPUNIT_ASSERT_MESSAGE(place(row, input),
-                                       std::count(argv.begin(), argv.end(), word) == 1);
+                CPPUNIT_ASSERT_MESSAGE(one.place, std::count(argv.begin(), argv.end(), word) == 1);
             }
         });
     }
 
     void only_the_bypass_mode_bypasses() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            if (input.permission == PermissionMode::bypass ||
-                input.permission == PermissionMode::automatic) {
+        for_all([](const Combination& one) {
+            if (one.input.permission == PermissionMode::bypass ||
+                one.input.permission == PermissionMode::automatic) {
                 return;
             }
-            const auto argv = ao::testing::planned(row, input).argv;
+            const auto& argv = one.plan.argv;
             for (const auto* flag :
                  {"--dangerously-skip-permissions", "--dangerously-bypass-approvals-and-sandbox",
                   "--yolo", "-y", "bypassPermissions", "dangerous", "--allow-all", "yolo",
                   "--unrestricted", "--trust-all-tools", "auto-approve", "--force"}) {
-                CPPUNIT_ASSERT_MESSAGE(place(row, input),
-                                       std::count(argv.begin(), argv.end(), flag) == 0);
+                CPPUNIT_ASSERT_MESSAGE(one.place, std::count(argv.begin(), argv.end(), flag) == 0);
             }
         });
     }
 
     void a_restore_carries_the_id_once_and_never_the_prompt() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            if (!row.launch.restore) {
+        for_all([](const Combination& one) {
+            if (!one.row.launch.restore) {
                 return;
             }
-            const auto plan = ao::testing::planned_restore(row, input, kNativeId);
+            const auto plan = ao::testing::planned_restore(one.row, one.input, kNativeId);
             const auto text = ao::testing::launch_text(plan);
-            CPPUNIT_ASSERT_MESSAGE(row.id + "\n" + text, count_in(plan.argv, kNativeId) == 1);
-            CPPUNIT_ASSERT_MESSAGE(row.id + "\n" + text, text.find(kPrompt) == std::string::npos);
-            CPPUNIT_ASSERT_MESSAGE(row.id + "\n" + text, !plan.typed_prompt);
-            CPPUNIT_ASSERT_MESSAGE(row.id + "\n" + text,
+            CPPUNIT_ASSERT_MESSAGE(one.row.id + "\n" + text, count_in(plan.argv, kNativeId) == 1);
+            CPPUNIT_ASSERT_MESSAGE(one.row.id + "\n" + text,
+                                   text.find(kPrompt) == std::string::npos);
+            CPPUNIT_ASSERT_MESSAGE(one.row.id + "\n" + text, !plan.typed_prompt);
+            CPPUNIT_ASSERT_MESSAGE(one.row.id + "\n" + text,
                                    std::count(plan.argv.begin(), plan.argv.end(), "") == 0);
             CPPUNIT_ASSERT_EQUAL(std::string{kNativeId}, plan.native_id);
         });
     }
 
     void every_file_stays_below_its_place_and_is_planned_once() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
+        for_all([](const Combination& one) {
             std::set<std::pair<std::string, FileRule>> seen;
-            for (const auto& file : ao::testing::planned(row, input).files) {
+            for (const auto& file : one.plan.files) {
                 CPPUNIT_ASSERT_MESSAGE(file.path, !file.path.starts_with('/'));
                 CPPUNIT_ASSERT_MESSAGE(file.path, file.path.find("..") == std::string::npos);
                 CPPUNIT_ASSERT_MESSAGE(file.path,
@@ -195,11 +207,10 @@ public:
     }
 
     void the_same_input_gives_the_same_plan() {
-        for_all([](const AgentRow& row, const LaunchInput& input) {
-            const auto one = ao::testing::planned(row, input);
-            const auto other = ao::testing::planned(row, input);
-            CPPUNIT_ASSERT(one.argv == other.argv && one.files == other.files &&
-                           one.environment == other.environment);
+        for_all([](const Combination& one) {
+            const auto again = ao::testing::planned(one.row, one.input);
+            CPPUNIT_ASSERT(one.plan.argv == again.argv && one.plan.files == again.files &&
+                           one.plan.environment == again.environment);
         });
     }
 };
