@@ -41,6 +41,7 @@ function brings(text,    path) {
     if (path ~ /^prometheus\//)          return "prometheus"
     if (path ~ /^wslay\//)               return "wslay"
     if (path ~ /^re2\//)                 return "re2"
+    if (path ~ /^toml\+\+\//)            return "tomlplusplus"
     if (path ~ /^sqlite3/)               return "sqlite3"
     if (path ~ /^cppunit\//)             return "cppunit"
     if (path ~ /^(thread|mutex|shared_mutex|condition_variable|future|atomic|semaphore|latch|barrier|stop_token)$/)
