@@ -2,6 +2,7 @@
 #include "tests/support/running_supervisor.h"
 
 #include "ipc/ids.h"
+#include "tests/support/process_look.h"
 #include "tests/support/sqlite_file.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -62,6 +63,18 @@ Instance::Instance()
     for (const auto kind : ipc::kWorkerKinds) {
         const auto name = "ao-worker-" + std::string{to_text(kind)};
         fs::create_symlink(program_path(name), workers() / name);
+    }
+}
+
+Instance::~Instance() {
+    // Until nobody is left: what is killed may just be starting somebody.
+    for (bool is_left = true; is_left;) {
+        is_left = false;
+        for (const auto& look : look_at_processes()) {
+            if (!look.is_zombie() && look.variable("AO_DATA_DIR") == data().string()) {
+                is_left = ::kill(look.pid, SIGKILL) == 0 || is_left;
+            }
+        }
     }
 }
 

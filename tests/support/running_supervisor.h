@@ -31,6 +31,12 @@ class Instance {
 public:
     Instance();
 
+    /// Ends every process that carries its data directory: fake workers outlive their supervisor.
+    ~Instance();
+
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+
     std::filesystem::path data() const { return temp_ / "data"; }
 
     std::filesystem::path database() const { return data() / "ao.db"; }

@@ -75,15 +75,6 @@ SessionWorld::SessionWorld(std::string runtime, Environment extra, std::vector<s
 SessionWorld::~SessionWorld() {
     supervisor_.reset();
     end_multiplexers(instance_.root());
-    // Until nobody is left: what is killed may just be starting somebody.
-    for (bool is_left = true; is_left;) {
-        is_left = false;
-        for (const auto& look : look_at_processes()) {
-            if (!look.is_zombie() && look.variable("AO_DATA_DIR") == instance_.data().string()) {
-                is_left = ::kill(look.pid, SIGKILL) == 0 || is_left;
-            }
-        }
-    }
 }
 
 void SessionWorld::start() {
