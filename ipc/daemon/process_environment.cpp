@@ -47,6 +47,7 @@ std::string environment_of(pid_t pid) {
         ::poll(nullptr, 0, 1);
         text = text_of(path_of(pid, "environ"));
     }
+    // It may have got its words between the look at them and the look whether it waits for them.
     return text.empty() ? text_of(path_of(pid, "environ")) : text;
 }
 
