@@ -163,4 +163,28 @@ struct Goodbye {
     bool operator==(const Goodbye&) const = default;
 };
 
+/// Core to agents worker: a raw hook event, to be answered by a `HookDerived` with the same row.
+/// Given in order, few at a time, and again to the next incarnation until it is answered.
+struct HookGiven {
+    static constexpr std::string_view kName = "hook_given";
+    std::string row;
+    std::string session_id;
+    std::string agent;
+    std::string event;
+    std::uint64_t generation = 0;
+    std::string payload; // as the agent wrote it; what is no UTF-8 is replaced
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("row", self.row);
+        visit("session_id", self.session_id);
+        visit("agent", self.agent);
+        visit("event", self.event);
+        visit("generation", self.generation);
+        visit("payload", self.payload);
+    }
+
+    bool operator==(const HookGiven&) const = default;
+};
+
 } // namespace ao::ipc

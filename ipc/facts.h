@@ -1,8 +1,11 @@
 // Every fact: the whole observed state of one thing, as a worker saw it. Facts are idempotent and
-// the newest wins, so each names its subject. Wire names and field names are never reused.
+// the newest wins, so each names its subject. Wire names and field names are never reused. Those of
+// the agents worker are in agent_facts.h.
 // Standard library only; docs/adding-a-fact.md says how one is added.
 #pragma once
 
+#include "ipc/agent_facts.h"
+#include "ipc/availability.h"
 #include "ipc/ids.h"
 
 #include <array>
@@ -11,13 +14,6 @@
 #include <variant>
 
 namespace ao::ipc {
-
-/// What looking for a program found. A look that failed is `unknown`, never `missing`.
-enum class Availability : std::uint8_t { unknown, missing, unusable, available };
-
-constexpr auto enum_names(Availability) {
-    return std::array<std::string_view, 4>{"unknown", "missing", "unusable", "available"};
-}
 
 /// Where a credential for a forge comes from; the credential itself never leaves the scm worker.
 enum class CredentialSource : std::uint8_t {
@@ -73,30 +69,6 @@ struct ToolSeen {
     }
 
     bool operator==(const ToolSeen&) const = default;
-};
-
-/// One agent's command-line program.
-struct AgentCliSeen {
-    static constexpr std::string_view kName = "agents.cli_seen";
-    static constexpr WorkerKind kFrom = WorkerKind::agents;
-    std::string agent;
-    Availability availability = Availability::unknown;
-    std::string path;
-    std::string version;
-    std::string detail;
-
-    const std::string& subject() const { return agent; }
-
-    template <class Self, class Visitor>
-    static void fields(Self& self, Visitor&& visit) {
-        visit("agent", self.agent);
-        visit("availability", self.availability);
-        visit("path", self.path);
-        visit("version", self.version);
-        visit("detail", self.detail);
-    }
-
-    bool operator==(const AgentCliSeen&) const = default;
 };
 
 /// What is known of the host of a session. A look that failed is `unknown`, never `ended`.
@@ -172,6 +144,7 @@ struct MemoryKillSeen {
     bool operator==(const MemoryKillSeen&) const = default;
 };
 
-using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen, HostSeen, MemoryKillSeen>;
+using Fact = std::variant<ForgeAccessSeen, ToolSeen, AgentCliSeen, HostSeen, MemoryKillSeen,
+                          AgentCatalogSeen, HookDerived, AgentObserved, UsageSeen>;
 
 } // namespace ao::ipc

@@ -29,8 +29,9 @@ using WorkerReport =
 using WorkerMessage = JoinedVariant<WorkerReport, Fact>;
 
 /// All that the supervisor may send.
-using SupervisorMessage = JoinedVariant<
-    std::variant<Welcome, Reject, Ping, FactAck, Resend, Operation, OperationAck, Shutdown>, Watch>;
+using SupervisorMessage = JoinedVariant<std::variant<Welcome, Reject, Ping, FactAck, Resend,
+                                                     Operation, OperationAck, Shutdown, HookGiven>,
+                                        Watch>;
 
 template <class T, class Variant>
 inline constexpr bool is_alternative_v = false;

@@ -1,8 +1,10 @@
 // Every operation: one job, once. The core writes it down before it is sent and sends it until it
 // is answered; a worker treats it as idempotent by its id. What the runtime worker does is in
-// runtime_operations.h, worktree_operations.h and process_operations.h. Standard library only.
+// runtime_operations.h, worktree_operations.h and process_operations.h, what the agents worker does
+// in agent_operations.h. Standard library only.
 #pragma once
 
+#include "ipc/agent_operations.h"
 #include "ipc/ids.h"
 #include "ipc/process_operations.h"
 #include "ipc/runtime_operations.h"
@@ -42,11 +44,13 @@ struct EnvironmentProbed {
 using OperationArguments =
     std::variant<ProbeEnvironment, CheckRepository, CreateWorktree, ProvisionWorktree, StartHost,
                  StopHost, RemoveWorktree, DeliverMessage, ReadScreen, OpenTerminal, CheckSpawn,
-                 BringBackWorktree, FreeWorktree, ListProcesses>;
+                 BringBackWorktree, FreeWorktree, ListProcesses, PlanLaunch, PrepareLaunch,
+                 CheckAgentFile, ShowAgent>;
 using OperationResult =
     std::variant<EnvironmentProbed, RepositoryChecked, WorktreeCreated, WorktreeProvisioned,
                  HostStarted, HostStopped, WorktreeRemoved, MessageDelivered, ScreenRead,
-                 TerminalOpened, SpawnChecked, WorktreeBroughtBack, WorktreeFreed, ProcessesListed>;
+                 TerminalOpened, SpawnChecked, WorktreeBroughtBack, WorktreeFreed, ProcessesListed,
+                 LaunchPlanned, LaunchPrepared, AgentFileChecked, AgentShown>;
 
 /// Core to worker: do this. `remaining_ms` is the time left until the deadline when it was sent.
 struct Operation {

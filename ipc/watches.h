@@ -60,6 +60,52 @@ struct WatchHosts {
     bool operator==(const WatchHosts&) const = default;
 };
 
-using Watch = std::variant<WatchForges, WatchHosts>;
+/// A session whose agent runs.
+struct WatchedSession {
+    std::string session_id;
+    std::string agent;
+    std::uint64_t generation = 0;
+    std::string handle;
+    std::string host_directory;
+    std::string worktree;
+    std::string native_id;       // empty: not known
+    std::string transcript_path; // as its hooks have told it
+    std::string ready_pattern;   // RE2: to be looked for on its screen; empty: nobody waits for it
+    std::int64_t started_at_ms = 0;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("session_id", self.session_id);
+        visit("agent", self.agent);
+        visit("generation", self.generation);
+        visit("handle", self.handle);
+        visit("host_directory", self.host_directory);
+        visit("worktree", self.worktree);
+        visit("native_id", self.native_id);
+        visit("transcript_path", self.transcript_path);
+        visit("ready_pattern", self.ready_pattern);
+        visit("started_at_ms", self.started_at_ms);
+    }
+
+    bool operator==(const WatchedSession&) const = default;
+};
+
+/// The agents whose screens and transcripts the agents worker watches.
+struct WatchSessions {
+    static constexpr std::string_view kName = "watch.sessions";
+    static constexpr WorkerKind kTo = WorkerKind::agents;
+    std::uint64_t revision = 0;
+    std::vector<WatchedSession> sessions;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("revision", self.revision);
+        visit("sessions", self.sessions);
+    }
+
+    bool operator==(const WatchSessions&) const = default;
+};
+
+using Watch = std::variant<WatchForges, WatchHosts, WatchSessions>;
 
 } // namespace ao::ipc

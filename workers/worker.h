@@ -2,6 +2,7 @@
 // worker's one thread and must return soon: long work is a program run or is cut into steps.
 #pragma once
 
+#include "ipc/control.h"
 #include "ipc/json.h"
 #include "ipc/operations.h"
 #include "ipc/watches.h"
@@ -31,6 +32,9 @@ public:
             ipc::OperationError{"UNKNOWN_OPERATION",
                                 "this worker does not do " + std::string{ipc::kind_of(arguments)}}};
     }
+
+    /// A raw hook event; report a `HookDerived` for it. Only to the agents worker.
+    virtual void take(const ipc::HookGiven&) {}
 
     /// The desired state of a subject list, whole. Only watches for this worker's kind come.
     virtual void follow(const ipc::Watch&) {}

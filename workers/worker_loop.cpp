@@ -139,6 +139,10 @@ void WorkerLoop::receive(ipc::SupervisorMessage message) {
                        exit_code_ = kConfigurationExit;
                    },
                    [&](const ipc::Operation& operation) { begin(operation); },
+                   [&](const ipc::HookGiven& hook) {
+                       const InHand in_hand{*page_, in_hand_, "hook:" + hook.row};
+                       worker_->take(hook);
+                   },
                    [&](const ipc::Shutdown&) { leave(0, "was told to leave"); },
                    [](const ipc::Ping&) {}, // the link has dealt with these four
                    [](const ipc::FactAck&) {},

@@ -49,6 +49,11 @@ void CoreLoop::handle(const FactReceived& input, Outcome& outcome) {
                 },
                 [&](const domain::JudgeHost& judge) { judge_host(judge.seen, outcome); },
                 [&](const domain::NoteMemoryKill& kill) { note_memory_kill(kill.seen, outcome); },
+                [&](const domain::TakeHook& hook) { take_hook(hook.derived, outcome); },
+                [&](const domain::TakeObservation& observation) {
+                    take_observation(observation.observed, outcome);
+                },
+                [&](const domain::KeepUsage& keep) { keep_usage(keep.usage); },
             },
             effect);
     }

@@ -112,6 +112,11 @@ private:
     std::optional<ipc::ToolSeen> tool_of(ipc::RuntimeKind runtime) const;
     void watch_hosts(ipc::WorkerRun run, Outcome& outcome);
 
+    // What agents do (activity_handlers.cpp).
+    void take_hook(const ipc::HookDerived& derived, Outcome& outcome);
+    void take_observation(const ipc::AgentObserved& seen, Outcome& outcome);
+    void keep_usage(const ipc::UsageSeen& usage);
+
     // Messages (message_handlers.cpp).
     void serve_messages(const domain::Session& session, Outcome& outcome);
     void advance_message_of(const store::OperationRow& row, Outcome& outcome);

@@ -13,6 +13,10 @@ std::vector<FactEffect> reduce(ipc::Fact fact) {
                           [](ipc::AgentCliSeen& seen) { return Effects{KeepFact{seen}}; },
                           [](ipc::HostSeen& seen) { return Effects{JudgeHost{seen}}; },
                           [](ipc::MemoryKillSeen& seen) { return Effects{NoteMemoryKill{seen}}; },
+                          [](ipc::AgentCatalogSeen& seen) { return Effects{KeepFact{seen}}; },
+                          [](ipc::HookDerived& derived) { return Effects{TakeHook{derived}}; },
+                          [](ipc::AgentObserved& seen) { return Effects{TakeObservation{seen}}; },
+                          [](ipc::UsageSeen& seen) { return Effects{KeepUsage{seen}}; },
                       },
                       fact);
 }

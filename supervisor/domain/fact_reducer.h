@@ -23,8 +23,24 @@ struct NoteMemoryKill {
     ipc::MemoryKillSeen seen;
 };
 
+/// Let the session of that hook event take it in (session_activity.h); the event is done.
+struct TakeHook {
+    ipc::HookDerived derived;
+};
+
+/// Let the session of that agent take it in.
+struct TakeObservation {
+    ipc::AgentObserved observed;
+};
+
+/// Keep what a session has used so far.
+struct KeepUsage {
+    ipc::UsageSeen usage;
+};
+
 /// What the core carries out, in order, in the transaction that applies the fact.
-using FactEffect = std::variant<KeepFact, JudgeHost, NoteMemoryKill>;
+using FactEffect =
+    std::variant<KeepFact, JudgeHost, NoteMemoryKill, TakeHook, TakeObservation, KeepUsage>;
 
 std::vector<FactEffect> reduce(ipc::Fact fact);
 

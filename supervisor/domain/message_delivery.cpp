@@ -35,7 +35,9 @@ std::string why_it_waits(const Session& session, const Message& message) {
     if (session.phase != SessionPhase::live) {
         return "the session is being started; the message is typed when it runs";
     }
-    if (session.activity == Activity::waiting_input && !message.interrupt) {
+    const bool decides =
+        session.activity == Activity::waiting_input || session.activity == Activity::blocked;
+    if (decides && !message.interrupt) {
         return "the session waits for a decision, which a message would answer; the message is "
                "typed after it: ao session attach " +
                session.id;

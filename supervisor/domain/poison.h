@@ -17,6 +17,7 @@ struct InputInHand {
 };
 
 inline constexpr std::string_view kOperationInput = "operation";
+inline constexpr std::string_view kHookInput = "hook"; // number of its row in the inbox
 
 constexpr std::optional<InputInHand> parse_input_in_hand(std::string_view text) {
     const auto colon = text.find(':');

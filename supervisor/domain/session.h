@@ -3,6 +3,7 @@
 // Standard library only.
 #pragma once
 
+#include "ipc/activity.h"
 #include "supervisor/domain/worker_view.h"
 
 #include <array>
@@ -44,11 +45,7 @@ constexpr auto enum_names(SessionPhase) {
                                            "stopping", "removing",  "ended"};
 }
 
-enum class Activity : std::uint8_t { active, idle, waiting_input, exited };
-
-constexpr auto enum_names(Activity) {
-    return std::array<std::string_view, 4>{"active", "idle", "waiting_input", "exited"};
-}
+using ipc::Activity;
 
 /// Where the folder of a session is.
 enum class WorkspaceState : std::uint8_t { none, present, quarantined };

@@ -26,6 +26,7 @@ SessionStatus status_of(const Session& session) {
     }
     switch (session.activity) {
     case Activity::waiting_input:
+    case Activity::blocked:
         return SessionStatus::needs_input;
     case Activity::active:
         return SessionStatus::working;

@@ -2,7 +2,8 @@
 // fields mean to somebody who writes a row is said in docs/agents.md, key by key.
 #pragma once
 
-#include "workers/agents/activity_state.h"
+#include "ipc/activity.h"
+#include "ipc/launch_plan.h"
 #include "workers/agents/argv_template.h"
 #include "workers/agents/mechanisms.h"
 #include "workers/agents/permission_mode.h"
@@ -60,9 +61,9 @@ struct LaunchSpec {
 
 struct FileSpec {
     std::string name; // of the variable `file:<name>`, its path
-    Place place = Place::data;
+    ipc::FilePlace place = ipc::FilePlace::data;
     std::string path;
-    FileRule rule = FileRule::own;
+    ipc::FileRule rule = ipc::FileRule::own;
     std::string text; // a text template, or
     std::string json; // a JSON template
     std::string marker;
@@ -79,7 +80,7 @@ struct HookEventSpec {
 
 struct HookSpec {
     HookMechanism mechanism = HookMechanism::none;
-    Place place = Place::worktree;
+    ipc::FilePlace place = ipc::FilePlace::worktree;
     std::string path;
     std::string entry;    // template of one entry: JSON, or text for script_files and text_block
     ArgvTemplate argv;    // per event, for argv_config
@@ -92,7 +93,7 @@ struct HookSpec {
 };
 
 struct TrustSpec {
-    TrustMechanism mechanism = TrustMechanism::json_set;
+    ipc::TrustMechanism mechanism = ipc::TrustMechanism::json_set;
     std::string path; // below the home directory
     std::vector<std::string> keys;
     std::string value; // JSON
@@ -101,8 +102,8 @@ struct TrustSpec {
 /// What an event says of the agent. Without a field it is always `otherwise`.
 struct StateRule {
     std::string field;
-    std::map<std::string, std::optional<ActivityState>, std::less<>> cases;
-    std::optional<ActivityState> otherwise; // nothing: the event changes no state
+    std::map<std::string, std::optional<ipc::Activity>, std::less<>> cases;
+    std::optional<ipc::Activity> otherwise; // nothing: the event changes no state
 };
 
 /// Where in a payload something stands: keys separated by dots, for one event or for all.

@@ -112,10 +112,10 @@ void read_trust(TableReader& table, TrustSpec& trust) {
     table.read("value", trust.value);
 }
 
-std::optional<ActivityState> read_state(TableReader& table, std::string_view key) {
+std::optional<ipc::Activity> read_state(TableReader& table, std::string_view key) {
     std::string text = "none";
     table.read(key, text);
-    if (const auto state = ipc::from_text<ActivityState>(text)) {
+    if (const auto state = ipc::from_text<ipc::Activity>(text)) {
         return state;
     }
     if (text != "none") {

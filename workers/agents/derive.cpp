@@ -40,7 +40,7 @@ std::string first_of(const std::vector<PayloadField>& fields, std::string_view e
     return "";
 }
 
-std::optional<ActivityState> state_of(const StateRule& rule, const PayloadFields& payload) {
+std::optional<ipc::Activity> state_of(const StateRule& rule, const PayloadFields& payload) {
     const auto value = payload.find(rule.field);
     if (rule.field.empty() || value == payload.end()) {
         return rule.otherwise;

@@ -14,7 +14,7 @@ namespace ao::workers::agents {
 /// Text is empty where the event does not tell. All of it is cut to its limit (agents_limits.h) and
 /// comes from the agent: it is for people and for looking up, never to be run.
 struct DerivedActivity {
-    std::optional<ActivityState> state;
+    std::optional<ipc::Activity> state;
     std::string native_id;
     std::string title;
     std::string summary;

@@ -18,8 +18,8 @@ std::string value_of(const Variables& variables, std::string_view name) {
 }
 
 /// The file that the hook of this event prints for the agent; without content when it prints none.
-PlannedFile answer_file(const HookEventSpec& event, const Variables& variables) {
-    PlannedFile file;
+ipc::LaunchFile answer_file(const HookEventSpec& event, const Variables& variables) {
+    ipc::LaunchFile file;
     file.path = "agents/" + value_of(variables, "session") + "/answers/" + event.event + ".json";
     if (!event.answer.empty()) {
         file.content = render_json(event.answer, variables, JsonStyle::compact).value_or("");
@@ -84,15 +84,15 @@ std::string entries_document(const AgentRow& row, const Variables& variables) {
     return document.dump(2) + "\n";
 }
 
-FileRule json_rule(const HookSpec& hooks) {
-    if (hooks.place == Place::data) {
-        return FileRule::own; // nobody else writes there
+ipc::FileRule json_rule(const HookSpec& hooks) {
+    if (hooks.place == ipc::FilePlace::data) {
+        return ipc::FileRule::own; // nobody else writes there
     }
     switch (hooks.mechanism) {
     case HookMechanism::json_groups:
-        return FileRule::json_groups;
+        return ipc::FileRule::json_groups;
     case HookMechanism::json_array:
-        return FileRule::json_array;
+        return ipc::FileRule::json_array;
     case HookMechanism::none:
     case HookMechanism::json_flat:
     case HookMechanism::script_files:
@@ -101,11 +101,11 @@ FileRule json_rule(const HookSpec& hooks) {
     case HookMechanism::argv_config:
         break;
     }
-    return FileRule::json_flat;
+    return ipc::FileRule::json_flat;
 }
 
-PlannedFile base_file(const AgentRow& row, const Variables& variables) {
-    PlannedFile file;
+ipc::LaunchFile base_file(const AgentRow& row, const Variables& variables) {
+    ipc::LaunchFile file;
     file.place = row.hooks.place;
     file.path = render_text(row.hooks.path, variables).text;
     file.marker = row.hooks.marker;
@@ -113,7 +113,7 @@ PlannedFile base_file(const AgentRow& row, const Variables& variables) {
     return file;
 }
 
-PlannedFile json_file(const AgentRow& row, const Variables& variables) {
+ipc::LaunchFile json_file(const AgentRow& row, const Variables& variables) {
     auto file = base_file(row, variables);
     file.rule = json_rule(row.hooks);
     file.content = entries_document(row, variables);
@@ -126,12 +126,12 @@ PlannedFile json_file(const AgentRow& row, const Variables& variables) {
     return file;
 }
 
-std::vector<PlannedFile> script_files(const AgentRow& row, const Variables& variables) {
-    std::vector<PlannedFile> files;
+std::vector<ipc::LaunchFile> script_files(const AgentRow& row, const Variables& variables) {
+    std::vector<ipc::LaunchFile> files;
     for (const auto& event : row.hooks.events) {
         auto file = base_file(row, variables);
         file.path += "/" + event.native;
-        file.rule = FileRule::marked;
+        file.rule = ipc::FileRule::marked;
         file.content = render_lines(row.hooks.entry, event_variables(row, event, variables));
         file.mode = 0700;
         files.push_back(std::move(file));
@@ -139,18 +139,18 @@ std::vector<PlannedFile> script_files(const AgentRow& row, const Variables& vari
     return files;
 }
 
-PlannedFile text_block(const AgentRow& row, const Variables& variables) {
+ipc::LaunchFile text_block(const AgentRow& row, const Variables& variables) {
     auto file = base_file(row, variables);
-    file.rule = FileRule::text_block;
+    file.rule = ipc::FileRule::text_block;
     for (const auto& event : row.hooks.events) {
         file.content += render_lines(row.hooks.entry, event_variables(row, event, variables));
     }
     return file;
 }
 
-PlannedFile plugin_file(const AgentRow& row, const Variables& variables) {
+ipc::LaunchFile plugin_file(const AgentRow& row, const Variables& variables) {
     auto file = base_file(row, variables);
-    file.rule = file.place == Place::data ? FileRule::own : FileRule::marked;
+    file.rule = file.place == ipc::FilePlace::data ? ipc::FileRule::own : ipc::FileRule::marked;
     auto all = variables;
     all["marker"] = file.marker;
     file.content = render_text(catalog_asset(row.hooks.asset).value_or(""), all).text;

@@ -9,7 +9,7 @@
 namespace ao::workers::agents {
 
 struct HookPlan {
-    std::vector<PlannedFile> files;
+    std::vector<ipc::LaunchFile> files;
     std::vector<std::string> argv;
 };
 

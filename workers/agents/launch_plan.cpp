@@ -63,13 +63,13 @@ std::optional<PlanProblem> problem_of(const std::vector<std::string>& argv) {
     return std::nullopt;
 }
 
-std::string place_directory(Place place, const LaunchInput& input) {
+std::string place_directory(ipc::FilePlace place, const LaunchInput& input) {
     switch (place) {
-    case Place::worktree:
+    case ipc::FilePlace::worktree:
         return input.worktree;
-    case Place::data:
+    case ipc::FilePlace::data:
         return input.data_directory;
-    case Place::home:
+    case ipc::FilePlace::home:
         break;
     }
     return input.home_directory;
@@ -95,20 +95,20 @@ bool names_prompt_file(const AgentRow& row) {
 
 /// A row that takes a file gets one, also when the prompt was given as text.
 void add_prompt_file(const AgentRow& row, const LaunchInput& input, Variables& variables,
-                     LaunchPlan& plan) {
+                     ipc::LaunchPlan& plan) {
     if (input.system_prompt.empty() || !input.system_prompt_file.empty() ||
         !names_prompt_file(row)) {
         return;
     }
-    PlannedFile file;
+    ipc::LaunchFile file;
     file.path = "agents/" + input.session_id + "/system-prompt.md";
     file.content = input.system_prompt;
     variables["sys_file"] = input.data_directory + "/" + file.path;
     plan.files.push_back(std::move(file));
 }
 
-std::optional<PlannedFile> planned(const FileSpec& spec, const Variables& variables) {
-    PlannedFile file;
+std::optional<ipc::LaunchFile> planned(const FileSpec& spec, const Variables& variables) {
+    ipc::LaunchFile file;
     file.place = spec.place;
     file.path = render_text(spec.path, variables).text;
     file.rule = spec.rule;
@@ -122,7 +122,7 @@ std::optional<PlannedFile> planned(const FileSpec& spec, const Variables& variab
 }
 
 void add_files(const AgentRow& row, const LaunchInput& input, Variables& variables,
-               LaunchPlan& plan) {
+               ipc::LaunchPlan& plan) {
     add_prompt_file(row, input, variables, plan);
     for (const auto& spec : row.files) {
         auto file = planned(spec, variables);
@@ -139,7 +139,7 @@ void add_files(const AgentRow& row, const LaunchInput& input, Variables& variabl
     }
 }
 
-void add_environment(const LaunchSpec& launch, const Variables& variables, LaunchPlan& plan) {
+void add_environment(const LaunchSpec& launch, const Variables& variables, ipc::LaunchPlan& plan) {
     for (const auto& [name, value] : launch.environment) {
         if (auto rendered = render_text(value, variables); rendered.is_complete) {
             plan.environment.push_back({name, std::move(rendered.text)});
@@ -153,8 +153,8 @@ void add_environment(const LaunchSpec& launch, const Variables& variables, Launc
 }
 
 /// Nothing when a key has an empty place.
-std::optional<TrustStep> planned(const TrustSpec& spec, const Variables& variables) {
-    TrustStep step{spec.mechanism, spec.path, {}, {}};
+std::optional<ipc::TrustStep> planned(const TrustSpec& spec, const Variables& variables) {
+    ipc::TrustStep step{spec.mechanism, spec.path, {}, {}};
     for (const auto& key : spec.keys) {
         auto rendered = render_text(key, variables);
         if (!rendered.is_complete) {
@@ -170,7 +170,7 @@ std::optional<TrustStep> planned(const TrustSpec& spec, const Variables& variabl
     return step;
 }
 
-void add_trust(const AgentRow& row, const Variables& variables, LaunchPlan& plan) {
+void add_trust(const AgentRow& row, const Variables& variables, ipc::LaunchPlan& plan) {
     for (const auto& spec : row.trust) {
         if (auto step = planned(spec, variables)) {
             plan.trust.push_back(std::move(*step));
@@ -189,13 +189,13 @@ std::vector<std::string> listed(const AgentRow& row, const LaunchInput& input) {
     return options;
 }
 
-tl::expected<LaunchPlan, PlanProblem> planned(const AgentRow& row, const LaunchInput& input,
-                                              const ArgvTemplate& argv,
-                                              const std::string& native_id) {
+tl::expected<ipc::LaunchPlan, PlanProblem> planned(const AgentRow& row, const LaunchInput& input,
+                                                   const ArgvTemplate& argv,
+                                                   const std::string& native_id) {
     if (auto problem = problem_of(row, input)) {
         return tl::unexpected(std::move(*problem));
     }
-    LaunchPlan plan;
+    ipc::LaunchPlan plan;
     auto variables = launch_variables(row, input, native_id);
     add_files(row, input, variables, plan);
     auto hooks = plan_hooks(row, variables);
@@ -209,6 +209,7 @@ tl::expected<LaunchPlan, PlanProblem> planned(const AgentRow& row, const LaunchI
     add_trust(row, variables, plan);
     plan.native_id = native_id;
     plan.is_one_shot = row.launch.is_one_shot;
+    plan.is_signal_capable = row.is_signal_capable();
     if (auto problem = problem_of(plan.argv)) {
         return tl::unexpected(std::move(*problem));
     }
@@ -230,16 +231,18 @@ std::string chosen_id(const AgentRow& row, const LaunchInput& input, std::uint64
 
 } // namespace
 
-tl::expected<LaunchPlan, PlanProblem> plan(const AgentRow& row, const LaunchInput& input) {
+tl::expected<ipc::LaunchPlan, PlanProblem> plan(const AgentRow& row, const LaunchInput& input) {
     auto result = planned(row, input, row.launch.argv, chosen_id(row, input, input.generation));
     if (result && row.launch.prompt == PromptDelivery::typed && !input.prompt.empty()) {
-        result->typed_prompt = {input.prompt, row.launch.ready.value_or(ReadySpec{})};
+        const auto ready = row.launch.ready.value_or(ReadySpec{});
+        result->typed_prompt = {input.prompt, static_cast<std::uint64_t>(ready.after.count()),
+                                ready.pattern, static_cast<std::uint64_t>(ready.within.count())};
     }
     return result;
 }
 
-tl::expected<LaunchPlan, PlanProblem> plan_restore(const AgentRow& row, const LaunchInput& input,
-                                                   const std::string& native_id) {
+tl::expected<ipc::LaunchPlan, PlanProblem>
+plan_restore(const AgentRow& row, const LaunchInput& input, const std::string& native_id) {
     if (!row.launch.restore) {
         return tl::unexpected(PlanProblem{
             "NOT_RESTORABLE", row.name + " cannot resume a conversation; start a new one."});
@@ -261,7 +264,11 @@ tl::expected<LaunchPlan, PlanProblem> plan_restore(const AgentRow& row, const La
     }
     auto resumed = input;
     resumed.prompt.clear();
-    return planned(row, resumed, *row.launch.restore, id);
+    auto result = planned(row, resumed, *row.launch.restore, id);
+    if (result) {
+        result->resumes = true;
+    }
+    return result;
 }
 
 } // namespace ao::workers::agents

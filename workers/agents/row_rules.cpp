@@ -159,16 +159,16 @@ void check_files(const AgentRow& row, const VariableNames& known, Problems& prob
         if (file.text.empty() == file.json.empty()) {
             problems.push_back({"files", file.path + " needs either `text` or `json`"});
         }
-        const bool needs_json = file.rule == FileRule::json_merge;
+        const bool needs_json = file.rule == ipc::FileRule::json_merge;
         const bool needs_marker =
-            file.rule == FileRule::marked || file.rule == FileRule::text_block;
-        if (needs_json != !file.json.empty() && file.rule != FileRule::own) {
+            file.rule == ipc::FileRule::marked || file.rule == ipc::FileRule::text_block;
+        if (needs_json != !file.json.empty() && file.rule != ipc::FileRule::own) {
             problems.push_back({"files", file.path + ": `json` goes with rule own or json_merge"});
         }
         if (needs_marker == file.marker.empty()) {
             problems.push_back({"files", file.path + ": `marker` goes with marked and text_block"});
         }
-        if (!needs_json && file.rule != FileRule::own && !needs_marker) {
+        if (!needs_json && file.rule != ipc::FileRule::own && !needs_marker) {
             problems.push_back({"files", file.path + ": this rule is for hooks"});
         }
     }

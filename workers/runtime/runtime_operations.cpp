@@ -39,7 +39,22 @@ fs::path managed_root_of(const fs::path& worktree) {
 } // namespace
 
 Task<OperationOutcome> RuntimeWorker::carry_out(ipc::OperationArguments arguments) {
-    return std::visit([this](auto& order) { return carry_out_one(std::move(order)); }, arguments);
+    return std::visit(ipc::Overloaded{
+                          [this](auto& order) { return carry_out_one(std::move(order)); },
+                          [this](ipc::PlanLaunch&) { return refuse_one(); },
+                          [this](ipc::CheckAgentFile&) { return refuse_one(); },
+                          [this](ipc::ShowAgent&) { return refuse_one(); },
+                      },
+                      arguments);
+}
+
+Task<OperationOutcome> RuntimeWorker::refuse_one() {
+    co_return tl::unexpected{
+        ipc::OperationError{"UNKNOWN_OPERATION", "this is the agents worker's to do"}};
+}
+
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::PrepareLaunch) {
+    co_return ipc::OperationResult{ipc::LaunchPrepared{}};
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProbeEnvironment) {
@@ -224,7 +239,8 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ListProcesses order) {
 void RuntimeWorker::follow(const ipc::Watch& watch) {
     std::visit(ipc::Overloaded{
                    [this](const ipc::WatchHosts& hosts) { hosts_.follow(hosts); },
-                   [](const ipc::WatchForges&) {}, // the scm worker's
+                   [](const ipc::WatchForges&) {},   // the scm worker's
+                   [](const ipc::WatchSessions&) {}, // the agents worker's
                },
                watch);
 }

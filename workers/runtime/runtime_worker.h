@@ -18,6 +18,8 @@ public:
     void follow(const ipc::Watch& watch) override;
 
 private:
+    Task<OperationOutcome> refuse_one();
+
     // One per operation; those of other workers never come here.
     Task<OperationOutcome> carry_out_one(ipc::ProbeEnvironment order);
     Task<OperationOutcome> carry_out_one(ipc::CheckRepository order);
@@ -34,6 +36,7 @@ private:
     Task<OperationOutcome> carry_out_one(ipc::BringBackWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::FreeWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::ListProcesses order);
+    Task<OperationOutcome> carry_out_one(ipc::PrepareLaunch order);
 
     Workbench& workbench_;
     git::GitProgram git_;

@@ -30,7 +30,8 @@ void ScmWorker::probe(std::function<void(std::uint64_t facts)> done) {
 void ScmWorker::follow(const ipc::Watch& watch) {
     std::visit(ipc::Overloaded{
                    [&](const ipc::WatchForges& forges) { hosts_ = forges.hosts; },
-                   [](const ipc::WatchHosts&) {}, // the runtime worker's
+                   [](const ipc::WatchHosts&) {},    // the runtime worker's
+                   [](const ipc::WatchSessions&) {}, // the agents worker's
                },
                watch);
     probe([](std::uint64_t) {});

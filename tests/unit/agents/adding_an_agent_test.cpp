@@ -48,7 +48,7 @@ public:
         const auto derived = derive(row_of_the_page(), "user-prompt-submit",
                                     R"({"session_id":"t-1","text":"Fix it"})");
 
-        CPPUNIT_ASSERT(derived.state == ActivityState::active);
+        CPPUNIT_ASSERT(derived.state == ao::ipc::Activity::active);
         CPPUNIT_ASSERT_EQUAL(std::string{"t-1"}, derived.native_id);
         CPPUNIT_ASSERT_EQUAL(std::string{"Fix it"}, derived.title);
     }

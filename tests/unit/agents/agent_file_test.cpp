@@ -126,7 +126,7 @@ default = "exited"
 )");
 
         const auto& rule = row.states.at("end");
-        CPPUNIT_ASSERT(rule.otherwise == ActivityState::exited);
+        CPPUNIT_ASSERT(rule.otherwise == ao::ipc::Activity::exited);
         CPPUNIT_ASSERT(!rule.cases.at("clear"));
     }
 };

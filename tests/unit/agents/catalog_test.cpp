@@ -78,7 +78,8 @@ public:
                                             event.native.starts_with("before");
                 const auto& rule = entry.row.states.at(event.event);
                 CPPUNIT_ASSERT_MESSAGE(entry.row.id + " " + event.native,
-                                       !is_before_tool || rule.otherwise == ActivityState::active);
+                                       !is_before_tool ||
+                                           rule.otherwise == ao::ipc::Activity::active);
             }
         }
     }

@@ -118,7 +118,7 @@ public:
                                     "\xff\xfe", "{\"session_id\":null}"}) {
             const auto derived = derive(ao::testing::bundled_row("claude-code"), "stop", payload);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(payload, std::string{}, derived.native_id);
-            CPPUNIT_ASSERT(derived.state == ActivityState::idle);
+            CPPUNIT_ASSERT(derived.state == ao::ipc::Activity::idle);
         }
     }
 

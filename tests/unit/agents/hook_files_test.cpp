@@ -18,7 +18,8 @@ class HookFilesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(an_odd_path_of_the_hook_program_is_quoted_for_the_shell);
     CPPUNIT_TEST_SUITE_END();
 
-    static const PlannedFile& file_at(const LaunchPlan& plan, const std::string& path) {
+    static const ao::ipc::LaunchFile& file_at(const ao::ipc::LaunchPlan& plan,
+                                              const std::string& path) {
         for (const auto& file : plan.files) {
             if (file.path == path) {
                 return file;
@@ -28,11 +29,11 @@ class HookFilesTest : public CppUnit::TestFixture {
         throw 0;
     }
 
-    static LaunchPlan plan_of(const std::string& agent) {
+    static ao::ipc::LaunchPlan plan_of(const std::string& agent) {
         return ao::testing::planned(ao::testing::bundled_row(agent), ao::testing::plan_input());
     }
 
-    static void holds(const PlannedFile& file, const std::string& text) {
+    static void holds(const ao::ipc::LaunchFile& file, const std::string& text) {
         CPPUNIT_ASSERT_MESSAGE(text + "\nis not in\n" + file.content,
                                file.content.find(text) != std::string::npos);
     }
@@ -62,9 +63,10 @@ public:
         const auto plan = plan_of("qwen");
 
         const auto& file = file_at(plan, ".qwen/settings.json");
-        CPPUNIT_ASSERT(file.place == Place::worktree && file.rule == FileRule::json_groups);
+        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::worktree &&
+                       file.rule == ao::ipc::FileRule::json_groups);
         CPPUNIT_ASSERT_EQUAL(std::string{"/ao-hook qwen "}, file.marker);
-        CPPUNIT_ASSERT_EQUAL(0600U, file.mode);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0600}, file.mode);
         holds(file, R"("matcher": "startup|resume")");
         holds(file, R"("timeout": 30000)");
     }
@@ -73,7 +75,7 @@ public:
         const auto plan = plan_of("cursor");
 
         const auto& file = file_at(plan, ".cursor/hooks.json");
-        CPPUNIT_ASSERT(file.rule == FileRule::json_flat);
+        CPPUNIT_ASSERT(file.rule == ao::ipc::FileRule::json_flat);
         CPPUNIT_ASSERT_EQUAL(std::string{R"({"version":1})"}, file.defaults);
         holds(file, R"(    "stop": [
       {
@@ -86,7 +88,8 @@ public:
         const auto plan = plan_of("autohand");
 
         const auto& file = file_at(plan, ".autohand/config.json");
-        CPPUNIT_ASSERT(file.place == Place::home && file.rule == FileRule::json_array);
+        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::home &&
+                       file.rule == ao::ipc::FileRule::json_array);
         CPPUNIT_ASSERT_EQUAL(std::string{"hooks.hooks"}, file.keys);
         CPPUNIT_ASSERT_EQUAL(std::string{R"({"hooks":{"enabled":true}})"}, file.defaults);
         CPPUNIT_ASSERT_EQUAL(std::size_t{0},
@@ -99,8 +102,8 @@ public:
         const auto plan = plan_of("cline");
 
         const auto& file = file_at(plan, ".clinerules/hooks/TaskComplete");
-        CPPUNIT_ASSERT(file.rule == FileRule::marked);
-        CPPUNIT_ASSERT_EQUAL(0700U, file.mode);
+        CPPUNIT_ASSERT(file.rule == ao::ipc::FileRule::marked);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0700}, file.mode);
         CPPUNIT_ASSERT_EQUAL(std::string{"#!/bin/sh\n"
                                          "# managed by ao: cline hook\n"
                                          "/opt/ao/bin/ao-hook cline stop || true\n"
@@ -113,7 +116,8 @@ public:
         const auto plan = plan_of("kimi");
 
         const auto& file = file_at(plan, "kimi/config.toml");
-        CPPUNIT_ASSERT(file.place == Place::data && file.rule == FileRule::text_block);
+        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::data &&
+                       file.rule == ao::ipc::FileRule::text_block);
         CPPUNIT_ASSERT_EQUAL(std::string{".kimi-code/config.toml"}, file.seed);
         holds(file, "[[hooks]]\nevent = 'SessionStart'\nmatcher = 'startup|resume'\n"
                     "command = '/opt/ao/bin/ao-hook kimi session-start'\ntimeout = 5\n");
@@ -124,7 +128,7 @@ public:
         for (const auto* agent : {"opencode", "kilocode"}) {
             const auto plan = plan_of(agent);
             const auto& file = file_at(plan, "." + std::string{agent} + "/plugins/ao-activity.ts");
-            CPPUNIT_ASSERT(file.rule == FileRule::marked);
+            CPPUNIT_ASSERT(file.rule == ao::ipc::FileRule::marked);
             CPPUNIT_ASSERT_EQUAL(std::size_t{0}, file.content.find("// " + file.marker + "\n"));
             holds(file, "const hook = \"/opt/ao/bin/ao-hook\";\nconst agent = \"" +
                             std::string{agent} + "\";\n");

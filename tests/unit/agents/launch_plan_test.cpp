@@ -118,7 +118,7 @@ public:
     void an_option_is_used_only_when_it_is_listed() {
         auto input = ao::testing::plan_input();
         const auto& row = ao::testing::bundled_row("codex");
-        const auto has_it = [](const LaunchPlan& plan) {
+        const auto has_it = [](const ao::ipc::LaunchPlan& plan) {
             return std::count(plan.argv.begin(), plan.argv.end(), "--no-daemon") == 1;
         };
         CPPUNIT_ASSERT(!has_it(ao::testing::planned(row, input)));
@@ -158,9 +158,9 @@ public:
         const auto typed = ao::testing::planned(row, input).typed_prompt.value();
 
         CPPUNIT_ASSERT_EQUAL(std::string{"-v"}, typed.text);
-        CPPUNIT_ASSERT_EQUAL(std::string{"Grok Build"}, typed.ready.pattern);
-        CPPUNIT_ASSERT(std::chrono::milliseconds{750} == typed.ready.after);
-        CPPUNIT_ASSERT(std::chrono::milliseconds{8'000} == typed.ready.within);
+        CPPUNIT_ASSERT_EQUAL(std::string{"Grok Build"}, typed.pattern);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{750}, typed.after_ms);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{8'000}, typed.within_ms);
     }
 
     void permissions_may_be_a_settings_file() {

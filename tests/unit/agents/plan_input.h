@@ -37,16 +37,16 @@ inline workers::agents::AgentRow row_of(std::string_view text) {
     return std::move(*row);
 }
 
-inline workers::agents::LaunchPlan planned(const workers::agents::AgentRow& row,
-                                           const workers::agents::LaunchInput& input) {
+inline ipc::LaunchPlan planned(const workers::agents::AgentRow& row,
+                               const workers::agents::LaunchInput& input) {
     auto plan = workers::agents::plan(row, input);
     CPPUNIT_ASSERT_MESSAGE(plan ? "" : plan.error().message, plan.has_value());
     return std::move(*plan);
 }
 
-inline workers::agents::LaunchPlan planned_restore(const workers::agents::AgentRow& row,
-                                                   const workers::agents::LaunchInput& input,
-                                                   const std::string& native_id) {
+inline ipc::LaunchPlan planned_restore(const workers::agents::AgentRow& row,
+                                       const workers::agents::LaunchInput& input,
+                                       const std::string& native_id) {
     auto plan = workers::agents::plan_restore(row, input, native_id);
     CPPUNIT_ASSERT_MESSAGE(plan ? "" : plan.error().message, plan.has_value());
     return std::move(*plan);

@@ -29,7 +29,7 @@ class PlanInvariantsTest : public CppUnit::TestFixture {
     struct Combination {
         const AgentRow& row;
         LaunchInput input;
-        LaunchPlan plan;
+        ao::ipc::LaunchPlan plan;
         std::string place; // for the message of a failure
     };
 
@@ -177,7 +177,7 @@ public:
 
     void every_file_stays_below_its_place_and_is_planned_once() {
         for_all([](const Combination& one) {
-            std::set<std::pair<std::string, FileRule>> seen;
+            std::set<std::pair<std::string, ao::ipc::FileRule>> seen;
             for (const auto& file : one.plan.files) {
                 CPPUNIT_ASSERT_MESSAGE(file.path, !file.path.starts_with('/'));
                 CPPUNIT_ASSERT_MESSAGE(file.path, file.path.find("..") == std::string::npos);
@@ -185,11 +185,12 @@ public:
                                        file.path.find_first_of("{}") == std::string::npos);
                 CPPUNIT_ASSERT_MESSAGE(file.path, seen.emplace(file.path, file.rule).second);
                 CPPUNIT_ASSERT_MESSAGE(file.path, !file.content.empty());
-                const bool needs_marker =
-                    file.rule != FileRule::own && file.rule != FileRule::json_merge;
+                const bool needs_marker = file.rule != ao::ipc::FileRule::own &&
+                                          file.rule != ao::ipc::FileRule::json_merge;
                 CPPUNIT_ASSERT_MESSAGE(file.path, !needs_marker || !file.marker.empty());
                 const bool holds_marker = file.content.find(file.marker) != std::string::npos;
-                CPPUNIT_ASSERT_MESSAGE(file.path, file.rule != FileRule::marked || holds_marker);
+                CPPUNIT_ASSERT_MESSAGE(file.path,
+                                       file.rule != ao::ipc::FileRule::marked || holds_marker);
             }
         });
     }

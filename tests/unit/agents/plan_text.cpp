@@ -17,7 +17,7 @@ std::string shown(const std::string& text) {
 
 } // namespace
 
-std::string launch_text(const workers::agents::LaunchPlan& plan) {
+std::string launch_text(const ipc::LaunchPlan& plan) {
     std::string text;
     for (const auto& argument : plan.argv) {
         text += "  " + shown(argument) + "\n";
@@ -31,7 +31,7 @@ std::string launch_text(const workers::agents::LaunchPlan& plan) {
     return text;
 }
 
-std::string files_text(const workers::agents::LaunchPlan& plan) {
+std::string files_text(const ipc::LaunchPlan& plan) {
     std::string text;
     for (const auto& file : plan.files) {
         text += "  " + std::string{ipc::to_text(file.place)} + " " + file.path + " " +

@@ -8,9 +8,9 @@
 namespace ao::testing {
 
 /// argv, environment and typed prompt: what differs from launch to launch. A line per argument.
-std::string launch_text(const workers::agents::LaunchPlan& plan);
+std::string launch_text(const ipc::LaunchPlan& plan);
 
 /// The files and trust steps.
-std::string files_text(const workers::agents::LaunchPlan& plan);
+std::string files_text(const ipc::LaunchPlan& plan);
 
 } // namespace ao::testing

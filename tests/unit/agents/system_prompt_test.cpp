@@ -14,7 +14,7 @@ class SystemPromptTest : public CppUnit::TestFixture {
 
     static constexpr auto kPrompt = "You are in shop-7 of ao.";
 
-    static std::string everything(const LaunchPlan& plan) {
+    static std::string everything(const ao::ipc::LaunchPlan& plan) {
         auto all = ao::testing::launch_text(plan) + ao::testing::files_text(plan);
         for (const auto& file : plan.files) {
             all += file.content + file.defaults;

@@ -80,6 +80,14 @@ public:
             } else if constexpr (std::is_same_v<std::decay_t<decltype(fact)>,
                                                 ao::ipc::MemoryKillSeen>) {
                 CPPUNIT_ASSERT(std::get<NoteMemoryKill>(effects[0]).seen == fact);
+            } else if constexpr (std::is_same_v<std::decay_t<decltype(fact)>,
+                                                ao::ipc::HookDerived>) {
+                CPPUNIT_ASSERT(std::get<TakeHook>(effects[0]).derived == fact);
+            } else if constexpr (std::is_same_v<std::decay_t<decltype(fact)>,
+                                                ao::ipc::AgentObserved>) {
+                CPPUNIT_ASSERT(std::get<TakeObservation>(effects[0]).observed == fact);
+            } else if constexpr (std::is_same_v<std::decay_t<decltype(fact)>, ao::ipc::UsageSeen>) {
+                CPPUNIT_ASSERT(std::get<KeepUsage>(effects[0]).usage == fact);
             } else {
                 CPPUNIT_ASSERT(std::get<KeepFact>(effects[0]).fact == ao::ipc::Fact{fact});
             }
