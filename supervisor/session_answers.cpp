@@ -276,6 +276,12 @@ domain::SessionSurroundings SessionAnswers::surroundings(const domain::Session& 
     }
     seen.queued = reader.messages.queued(session.id);
     seen.unacknowledged = reader.messages.unacknowledged(session.id);
+    for (const auto& hook : reader.hooks.poisoned(ipc::limits().hooks_in_flight)) {
+        if (hook.session_id == session.id) {
+            seen.hooks_set_aside.push_back(hook.event + ", row " + std::to_string(hook.id) +
+                                           " of the hook inbox; see: ao worker ls");
+        }
+    }
     const auto roster = board_.read();
     seen.is_worker_there =
         (*roster)[ipc::index_of(ipc::WorkerKind::runtime)].state == domain::WorkerState::ready;

@@ -213,6 +213,9 @@ SessionExplanation explain(const Session& session, const SessionSurroundings& su
     }
     evidence.push_back({"folder", place, std::nullopt});
     add_messages(evidence, surroundings);
+    for (const auto& hook : surroundings.hooks_set_aside) {
+        evidence.push_back({"hook event set aside", hook, std::nullopt});
+    }
     add_changes(told.changes, session, told.status);
     return told;
 }

@@ -11,13 +11,15 @@ template <class... Arguments>
 std::vector<WaitingHook> select(Database& database, const std::string& payload,
                                 const std::string& condition, const Arguments&... arguments) {
     std::vector<WaitingHook> hooks;
-    database.each<std::int64_t, std::string, std::string, std::string, std::int64_t, Blob>(
-        "SELECT id, session_id, agent, event, generation, " + payload + " FROM hook_inbox WHERE " +
-            condition,
+    database.each<std::int64_t, std::string, std::string, std::string, std::int64_t,
+                  domain::WallTime, Blob>(
+        "SELECT id, session_id, agent, event, generation, received_at, " + payload +
+            " FROM hook_inbox WHERE " + condition,
         [&](auto row) {
-            auto& [id, session, agent, event, generation, body] = row;
+            auto& [id, session, agent, event, generation, received, body] = row;
             hooks.push_back({id, std::move(session), std::move(agent), std::move(event),
-                             static_cast<std::uint64_t>(generation), std::move(body.bytes)});
+                             static_cast<std::uint64_t>(generation), received,
+                             std::move(body.bytes)});
         },
         arguments...);
     return hooks;

@@ -29,6 +29,7 @@ struct WaitingHook {
     std::string agent;
     std::string event;
     std::uint64_t generation = 0;
+    domain::WallTime received_at{};
     std::string payload;
 };
 

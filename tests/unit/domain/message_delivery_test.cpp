@@ -73,8 +73,8 @@ public:
         auto session = live_session();
         session.activity = Activity::waiting_input;
         CPPUNIT_ASSERT_EQUAL(std::string{}, next_of(session, {queued(1)}));
-        CPPUNIT_ASSERT(why_it_waits(session, queued(1)).find("decision") != std::string::npos,
-                       kNow);
+        CPPUNIT_ASSERT(why_it_waits(session, queued(1), kNow).find("decision") !=
+                       std::string::npos);
         CPPUNIT_ASSERT(takes_messages(session));
     }
 
