@@ -21,6 +21,7 @@ constexpr const char* kScribe = R"(#!/bin/sh
 if test "$2" = stubborn; then trap '' HUP TERM; fi
 printf '%s %s\n' "$AO_LAUNCH_GENERATION" "$$" >>"$1/starts-$AO_SESSION_ID"
 stty -echo
+if test -n "$3"; then echo "resumed $3"; fi
 echo ready
 while IFS= read -r line; do
     printf '%s\n' "$line" >>"$1/lines-$AO_SESSION_ID"
@@ -41,6 +42,8 @@ names = ["sh"]
 
 [launch]
 argv = ["{bin}", "ROOT/scribe", "ROOT/records", "{prompt}"]
+restore = ["{bin}", "ROOT/scribe", "ROOT/records", "plain", "{nid}"]
+native_id = "reported"
 
 [[files]]
 place = "worktree"
@@ -54,10 +57,26 @@ mechanism = "json_groups"
 place = "worktree"
 path = ".scribe/settings.json"
 entry = '{"type":"command","command":"{hook_command}"}'
-events = [{ native = "Stop", event = "stop" }]
+events = [
+    { native = "SessionStart", event = "session-start" },
+    { native = "UserPromptSubmit", event = "user-prompt-submit" },
+    { native = "PreToolUse", event = "pre-tool-use" },
+    { native = "PermissionRequest", event = "permission-request" },
+    { native = "PostToolUse", event = "post-tool-use" },
+    { native = "Stop", event = "stop" },
+]
 
 [states]
+session-start = "idle"
+user-prompt-submit = "active"
+pre-tool-use = "active"
+permission-request = "blocked"
+post-tool-use = "active"
 stop = "idle"
+
+[payload]
+title = ["user-prompt-submit:prompt"]
+summary = ["stop:last_assistant_message"]
 )";
 
 // Deaths are many here and none of them is the input's fault.
