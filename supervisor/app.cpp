@@ -89,7 +89,7 @@ public:
         , readers_{data_dir_.database()}
         , answers_{readers_, logs_, board_, inbox_}
         , projects_{readers_, inbox_}
-        , sessions_{readers_, inbox_, board_, policy(settings)}
+        , sessions_{readers_, written_, inbox_, board_, policy(settings)}
         , messages_{readers_, inbox_}
         , terminals_{readers_, sessions_, places(settings)}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
@@ -164,7 +164,9 @@ private:
     }
 
     std::unique_ptr<store::Store> open_store() {
-        return store::Store::open(data_dir_, ipc::wall_now());
+        auto store = store::Store::open(data_dir_, ipc::wall_now());
+        store->note_in(written_);
+        return store;
     }
 
     // The reverse of the start. Facts that workers still send while they leave are committed: the
@@ -190,6 +192,7 @@ private:
     core::Inbox inbox_;
     Switchboard switchboard_;
     store::ReaderPool readers_;
+    store::WrittenSessions written_;
     SupervisorAnswers answers_;
     ProjectAnswers projects_;
     SessionAnswers sessions_;

@@ -52,19 +52,20 @@ SessionAnswers::sessions(const api::SessionFilter& filter) try {
     return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
-ApiResult<std::optional<api::SessionsSeen>>
-SessionAnswers::sessions_unless(std::optional<std::int64_t> revision) try {
-    const std::scoped_lock lock{list_mutex_};
-    if (!list_reader_) {
-        list_reader_.emplace(readers_.borrow());
+ApiResult<api::SessionsSeen>
+SessionAnswers::sessions_since(std::optional<std::int64_t> revision) try {
+    // Asked first: what is committed in between is then read twice and never missed.
+    const auto written = written_.since(revision.value_or(0));
+    api::SessionsSeen seen{written.mark, !revision || !written.ids, {}};
+    if (seen.are_all) {
+        seen.sessions = readers_.borrow()->sessions.all();
+    } else if (!written.ids->empty()) {
+        auto reader = readers_.borrow();
+        for (const auto& id : *written.ids) {
+            seen.sessions.push_back(reader->sessions.find(id).value());
+        }
     }
-    auto& reader = **list_reader_;
-    // Read first: what is committed in between is then read twice and never missed.
-    const auto now = reader.revision();
-    if (now == revision) {
-        return std::optional<api::SessionsSeen>{};
-    }
-    return api::SessionsSeen{now, reader.sessions.all()};
+    return seen;
 
 } catch (const store::StoreError& error) {
 

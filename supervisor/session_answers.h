@@ -6,25 +6,26 @@
 #include "supervisor/core_client.h"
 #include "supervisor/process/roster.h"
 #include "supervisor/store/reader_pool.h"
+#include "supervisor/store/written_sessions.h"
 
-#include <mutex>
 #include <optional>
 
 namespace ao {
 
 class SessionAnswers final : public api::SessionPort {
 public:
-    SessionAnswers(store::ReaderPool& readers, core::Inbox& inbox,
-                   const process::RosterBoard& board, core::SessionPolicy policy)
+    SessionAnswers(store::ReaderPool& readers, const store::WrittenSessions& written,
+                   core::Inbox& inbox, const process::RosterBoard& board,
+                   core::SessionPolicy policy)
         : readers_{readers}
+        , written_{written}
         , core_{inbox}
         , board_{board}
         , policy_{std::move(policy)} {}
 
     api::ApiResult<std::vector<domain::Session>>
     sessions(const api::SessionFilter& filter) override;
-    api::ApiResult<std::optional<api::SessionsSeen>>
-    sessions_unless(std::optional<std::int64_t> revision) override;
+    api::ApiResult<api::SessionsSeen> sessions_since(std::optional<std::int64_t> revision) override;
     api::ApiResult<domain::Session> session(std::string_view id) override;
     api::ApiResult<domain::RuntimeChoice> runtime_of(const domain::Session& session) override;
     std::string provision_log(const domain::Session& session) override;
@@ -63,12 +64,10 @@ private:
                                              store::StoreReader& reader) const;
 
     store::ReaderPool& readers_;
+    const store::WrittenSessions& written_;
     CoreClient core_;
     const process::RosterBoard& board_;
     const core::SessionPolicy policy_;
-    // Kept for good once it is open: revisions of two connections do not compare.
-    std::mutex list_mutex_; // guards the one below
-    std::optional<store::ReaderPool::Lease> list_reader_;
 };
 
 } // namespace ao

@@ -54,6 +54,7 @@ public:
         friend class Task;
         std::coroutine_handle<> awaiter_ = std::noop_coroutine();
         std::optional<T> value_;
+        bool has_begun_ = false;
     };
 
     Task(Task&& other) noexcept
@@ -74,10 +75,13 @@ public:
         struct Awaiter {
             Handle task;
 
-            bool await_ready() { return false; }
+            bool await_ready() { return task.done(); }
 
             std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiter) {
                 task.promise().awaiter_ = awaiter;
+                if (std::exchange(task.promise().has_begun_, true)) {
+                    return std::noop_coroutine();
+                }
                 return task;
             }
 
@@ -88,11 +92,31 @@ public:
     }
 
 private:
+    template <class First, class Second>
+    friend Task<std::pair<First, Second>> both(Task<First> first, Task<Second> second);
+
     explicit Task(Handle handle)
         : handle_{handle} {}
 
+    // Up to its first wait; from there on it continues beside whoever will await it.
+    void begin() {
+        handle_.promise().has_begun_ = true;
+        handle_.resume();
+    }
+
     Handle handle_;
 };
+
+/// The results of two tasks of which each goes on while the other one waits.
+template <class First, class Second>
+Task<std::pair<First, Second>> both(Task<First> first, Task<Second> second) {
+    first.begin();
+    // Neither is left while it waits: what it waits for would call back into nothing.
+    Second later = co_await std::move(second);
+    First sooner = co_await std::move(first);
+    std::pair<First, Second> results{std::move(sooner), std::move(later)};
+    co_return results;
+}
 
 /// `co_await run(workbench, program)`: how it ended.
 inline auto run(Workbench& workbench, ProgramRun program) {

@@ -1,13 +1,17 @@
-// The list of all sessions as the API answers it, kept while the store does not change: whoever
-// shows sessions asks for it again and again. Any thread; one at a time makes it anew.
+// The list of all sessions as the API answers it: whoever shows sessions asks for it again and
+// again, so the text of each is kept until that session changes. Any thread; one at a time makes
+// the list anew.
 #pragma once
 
 #include "supervisor/api/session_port.h"
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ao::api {
@@ -33,9 +37,12 @@ public:
 
 private:
     SessionPort& sessions_;
-    std::mutex mutex_; // guards the two below
-    std::int64_t revision_ = 0;
-    std::shared_ptr<const ListText> text_;
+    using Place = std::pair<std::string, std::int64_t>; // project and number, which never change
+
+    std::mutex mutex_; // guards all below
+    std::optional<std::int64_t> revision_;
+    std::map<Place, std::string> texts_;
+    std::shared_ptr<const ListText> list_;
 };
 
 } // namespace ao::api

@@ -15,10 +15,11 @@ struct SessionFilter {
     std::optional<bool> active; // only those that are not over, or only those that are
 };
 
-/// All sessions and the state of the store that they were read from.
+/// Sessions and the state of the store that they were read from.
 struct SessionsSeen {
     std::int64_t revision = 0;
-    std::vector<domain::Session> sessions; // by project, then number
+    bool are_all = false; // else only those that may have changed
+    std::vector<domain::Session> sessions;
 };
 
 /// How the daemon makes sessions, and what is there that none of them knows.
@@ -36,9 +37,8 @@ public:
     /// By project, then number.
     virtual ApiResult<std::vector<domain::Session>> sessions(const SessionFilter& filter) = 0;
 
-    /// All; nothing when the store has not changed since the look that had this revision.
-    virtual ApiResult<std::optional<SessionsSeen>>
-    sessions_unless(std::optional<std::int64_t> revision) = 0;
+    /// All, or at least those that were written since the look that had this revision.
+    virtual ApiResult<SessionsSeen> sessions_since(std::optional<std::int64_t> revision) = 0;
     virtual ApiResult<domain::Session> session(std::string_view id) = 0;
 
     /// Which runtime it has, and why.

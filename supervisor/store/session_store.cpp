@@ -121,12 +121,14 @@ void SessionStore::insert(const domain::Session& session) {
     }();
     std::apply([&](const auto&... values) { database_.run(statement, values...); },
                values_of(session));
+    written_.push_back(session.id);
 }
 
 void SessionStore::update(const domain::Session& session) {
     static const auto statement = "UPDATE sessions SET " + join(", ", " = ?") + " WHERE id = ?";
     std::apply([&](const auto&... values) { database_.run(statement, values..., session.id); },
                values_of(session));
+    written_.push_back(session.id);
 }
 
 std::int64_t SessionStore::next_number(std::string_view project_id) const {

@@ -4,7 +4,9 @@
 #include "supervisor/domain/session.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ao::store {
@@ -50,8 +52,12 @@ public:
     /// Some whose folder lies in quarantine since before `time`, oldest first.
     std::vector<domain::Session> quarantined_before(domain::WallTime time) const;
 
+    /// The ids of what was inserted and updated since this was asked last.
+    std::vector<std::string> take_written() { return std::exchange(written_, {}); }
+
 private:
     Database& database_;
+    std::vector<std::string> written_;
 };
 
 } // namespace ao::store

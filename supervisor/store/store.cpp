@@ -100,6 +100,10 @@ void Store::transact(const std::function<void()>& work) {
     Transaction transaction{*database_};
     work();
     transaction.commit();
+    auto ids = sessions.take_written();
+    if (written_ != nullptr) {
+        written_->note(std::move(ids));
+    }
 }
 
 void Store::prove_writable(domain::WallTime now) {

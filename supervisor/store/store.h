@@ -15,6 +15,7 @@
 #include "supervisor/store/sequence_store.h"
 #include "supervisor/store/session_store.h"
 #include "supervisor/store/store_error.h"
+#include "supervisor/store/written_sessions.h"
 
 #include <filesystem>
 #include <functional>
@@ -37,6 +38,9 @@ public:
     /// the commit throws, nothing of it is kept.
     void transact(const std::function<void()>& work);
 
+    /// From now on every commit notes there which sessions it wrote. `written` outlives the Store.
+    void note_in(WrittenSessions& written) { written_ = &written; }
+
     /// Writes something of no meaning, to learn whether writing works again. Throws StoreError.
     void prove_writable(domain::WallTime now);
 
@@ -56,6 +60,8 @@ public:
 
 private:
     explicit Store(std::unique_ptr<Database> database);
+
+    WrittenSessions* written_ = nullptr;
 
 public:
     IncarnationStore incarnations;

@@ -20,10 +20,6 @@ StoreReader::StoreReader(const std::filesystem::path& file)
 
 StoreReader::~StoreReader() = default;
 
-std::int64_t StoreReader::revision() {
-    return database_->value<std::int64_t>("PRAGMA data_version");
-}
-
 // Deferred on purpose: it only reads, and the snapshot is the one of its first query.
 StoreReader::Snapshot::Snapshot(Database& database)
     : database_{database} {

@@ -27,10 +27,6 @@ public:
     explicit StoreReader(const std::filesystem::path& file);
     ~StoreReader();
 
-    /// Another number than before when somebody has committed since this reader was asked last.
-    /// Numbers of two readers do not compare.
-    std::int64_t revision();
-
     /// Runs `work` on one snapshot of the database, so that several queries agree.
     template <class Work>
     auto on_snapshot(Work&& work) {

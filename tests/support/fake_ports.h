@@ -44,18 +44,18 @@ private:
 
 class FakeSessionPort final : public api::SessionPort {
 public:
-    api::SessionsSeen list; // all of them
+    std::vector<api::SessionsSeen> looks{{0, true, {}}}; // by revision: what each adds
 
     api::ApiResult<std::vector<domain::Session>> sessions(const api::SessionFilter&) override {
         return std::vector<domain::Session>{};
     }
 
-    api::ApiResult<std::optional<api::SessionsSeen>>
-    sessions_unless(std::optional<std::int64_t> revision) override {
-        if (revision == list.revision) {
-            return std::optional<api::SessionsSeen>{};
+    api::ApiResult<api::SessionsSeen>
+    sessions_since(std::optional<std::int64_t> revision) override {
+        if (revision == looks.back().revision) {
+            return api::SessionsSeen{*revision, false, {}};
         }
-        return list;
+        return looks.back();
     }
 
     api::ApiResult<domain::Session> session(std::string_view) override { return none(); }

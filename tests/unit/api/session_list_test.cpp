@@ -1,6 +1,7 @@
 // The list of sessions: what it says, and that it is said again only when something has changed.
 #include "supervisor/api/json_text.h"
 #include "supervisor/api/session_json.h"
+#include "supervisor/api/session_list.h"
 #include "tests/unit/api/dispatch_bench.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -34,6 +35,13 @@ domain::Session full_session() {
     return session;
 }
 
+domain::Session named(const std::string& id, std::int64_t number) {
+    auto session = full_session();
+    session.id = id;
+    session.number = number;
+    return session;
+}
+
 std::string tag_of(const std::string& answer) {
     constexpr std::string_view kName = "ETag: ";
     const auto at = answer.find(kName) + kName.size();
@@ -46,6 +54,7 @@ class SessionListTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_list_is_json_with_every_session);
     CPPUNIT_TEST(who_has_the_list_gets_nothing_again);
     CPPUNIT_TEST(a_change_is_in_the_next_list);
+    CPPUNIT_TEST(what_changed_takes_its_place_among_what_did_not);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -76,7 +85,7 @@ public:
         DispatchBench bench;
         CPPUNIT_ASSERT_EQUAL(std::string{"{\"sessions\":[]}\n"},
                              body_of(bench.ask("GET", "/api/v1/sessions")));
-        bench.sessions.list = {1, {full_session(), full_session()}};
+        bench.sessions.looks.push_back({1, true, {full_session(), named("app-8", 8)}});
         const auto listed = api::parse_json(body_of(bench.ask("GET", "/api/v1/sessions")));
         CPPUNIT_ASSERT_EQUAL(
             std::size_t{2},
@@ -102,12 +111,30 @@ public:
     void a_change_is_in_the_next_list() {
         DispatchBench bench;
         const auto before = tag_of(bench.ask("GET", "/api/v1/sessions"));
-        bench.sessions.list = {1, {full_session()}};
+        bench.sessions.looks.push_back({1, true, {full_session()}});
         const auto after =
             bench.ask("GET", "/api/v1/sessions", "If-None-Match: " + before + "\r\n");
         CPPUNIT_ASSERT_EQUAL(200, status_of(after));
         CPPUNIT_ASSERT(has(after, "app-7"));
         CPPUNIT_ASSERT(tag_of(after) != before);
+    }
+
+    void what_changed_takes_its_place_among_what_did_not() {
+        DispatchBench bench;
+        auto all = std::vector{named("app-7", 7), named("app-10", 10), named("bee-1", 1)};
+        all.back().project_id = "bee";
+        bench.sessions.looks.push_back({1, true, all});
+        bench.ask("GET", "/api/v1/sessions");
+        all[1].display_name = "renamed";
+        const auto added = named("app-11", 11);
+
+        bench.sessions.looks.push_back({2, false, {all[1], added}});
+        const auto changed = bench.ask("GET", "/api/v1/sessions");
+
+        all.insert(all.begin() + 2, added);
+        const auto anew = api::list_text(all);
+        CPPUNIT_ASSERT_EQUAL(anew.body, body_of(changed));
+        CPPUNIT_ASSERT_EQUAL(anew.tag, tag_of(changed));
     }
 };
 

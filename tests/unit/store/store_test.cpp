@@ -37,7 +37,8 @@ class StoreTest : public FixtureWith<ScratchDirectory> {
     CPPUNIT_TEST(pruning_follows_the_limits);
     CPPUNIT_TEST(readers_see_committed_rows_and_survive_writers);
     CPPUNIT_TEST(a_snapshot_does_not_move);
-    CPPUNIT_TEST(a_reader_tells_whether_somebody_has_committed);
+    CPPUNIT_TEST(who_asks_which_sessions_were_written_is_told_after_the_commit);
+    CPPUNIT_TEST(who_missed_more_sessions_than_are_kept_reads_all);
     CPPUNIT_TEST(the_pool_lends_each_reader_once);
     CPPUNIT_TEST(checkpoint_moves_pages_beside_a_reader);
     CPPUNIT_TEST_SUITE_END();
@@ -46,6 +47,23 @@ class StoreTest : public FixtureWith<ScratchDirectory> {
 
     static void begin(Store& store) {
         store.transact([&] { store.incarnations.begin(kRuntime, kNow); });
+    }
+
+    static domain::Project project(const std::string& id) {
+        domain::Project project;
+        project.id = id;
+        project.path = "/src/" + id;
+        project.name = id;
+        project.registered_at = kNow;
+        return project;
+    }
+
+    static domain::Session session(const std::string& id, std::int64_t number) {
+        domain::Session session;
+        session.id = id;
+        session.project_id = "app";
+        session.number = number;
+        return session;
     }
 
     std::uintmax_t size_of(const std::string& suffix) {
@@ -267,13 +285,37 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, reader.changes.head());
     }
 
-    void a_reader_tells_whether_somebody_has_committed() {
+    void who_asks_which_sessions_were_written_is_told_after_the_commit() {
         const auto store = open();
-        StoreReader reader{store->file()};
-        const auto before = reader.revision();
-        CPPUNIT_ASSERT_EQUAL(before, reader.revision());
-        begin(*store);
-        CPPUNIT_ASSERT(reader.revision() != before);
+        WrittenSessions written;
+        store->note_in(written);
+        const auto before = written.since(0).mark;
+
+        store->transact([&] {
+            store->projects.put(project("app"));
+            store->sessions.insert(session("app-1", 1));
+            store->sessions.insert(session("app-2", 2));
+            CPPUNIT_ASSERT(written.since(before).ids->empty());
+        });
+        const auto both = written.since(before);
+        CPPUNIT_ASSERT(both.ids == (std::set<std::string>{"app-1", "app-2"}));
+
+        store->transact([&] {
+            store->sessions.update(session("app-2", 2));
+            store->sessions.update(session("app-2", 2));
+        });
+        CPPUNIT_ASSERT(written.since(both.mark).ids == std::set<std::string>{"app-2"});
+        const auto now = written.since(both.mark).mark;
+        CPPUNIT_ASSERT(written.since(now).ids->empty());
+    }
+
+    void who_missed_more_sessions_than_are_kept_reads_all() {
+        WrittenSessions written;
+        written.note(std::vector<std::string>(1'024, "app-1"));
+        CPPUNIT_ASSERT(written.since(0).ids == std::set<std::string>{"app-1"});
+        written.note({"app-2"});
+        CPPUNIT_ASSERT(!written.since(0).ids);
+        CPPUNIT_ASSERT(written.since(1).ids == (std::set<std::string>{"app-1", "app-2"}));
     }
 
     void the_pool_lends_each_reader_once() {

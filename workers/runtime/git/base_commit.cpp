@@ -3,14 +3,18 @@
 
 #include "workers/runtime/git/branch_names.h"
 
-#include <map>
+#include <algorithm>
 #include <sstream>
+#include <string_view>
 
 namespace ao::workers::git {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::string_view kHeads = "refs/heads/";
+constexpr std::string_view kTags = "refs/tags/";
 
 std::vector<std::string> candidates(const std::string& branch, const std::string& base) {
     std::vector<std::string> refs;
@@ -31,24 +35,30 @@ std::vector<std::string> candidates(const std::string& branch, const std::string
     return refs;
 }
 
-// Lines of "ref object peeled-object"; the last is empty but for annotated tags.
-std::map<std::string, std::string> commits_by_ref(const std::string& listing) {
-    std::map<std::string, std::string> commits;
+// Lines of "object ref".
+Refs read_refs(const std::string& listing) {
+    Refs refs;
     std::istringstream lines{listing};
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words{line};
-        std::string ref;
-        std::string object;
-        std::string peeled;
-        words >> ref >> object >> peeled;
-        commits[ref] = peeled.empty() ? object : peeled;
+    std::string object;
+    for (std::string ref; lines >> object >> ref;) {
+        refs[ref] = object;
     }
-    return commits;
+    return refs;
 }
 
 GitCall in_repository(const fs::path& common_dir, std::vector<std::string> arguments) {
     GitCall call{common_dir, std::move(arguments)};
     call.git_dir = common_dir;
+    return call;
+}
+
+// A name lists what is below it, too.
+GitCall listing(const fs::path& git_dir, std::vector<std::string> patterns) {
+    std::vector<std::string> arguments{"for-each-ref", "--format=%(objectname) %(refname)", "--"};
+    arguments.insert(arguments.end(), patterns.begin(), patterns.end());
+    auto call = in_repository(git_dir, std::move(arguments));
+    call.directory = git_dir.parent_path(); // of a submodule, .git is a file
+    call.max_output = kListBytes;
     return call;
 }
 
@@ -59,30 +69,65 @@ std::string short_base(const std::string& base) {
 
 } // namespace
 
-Task<Result<BaseCommit>> find_base(GitProgram& git, fs::path common_dir, std::string branch,
-                                   std::string base) {
+Task<Result<BaseCommit>> find_base_among(GitProgram& git, fs::path git_dir, Refs refs,
+                                         std::string branch, std::string base) {
     if (!base.empty() && why_no_branch(base)) {
         co_return problem("INVALID_BRANCH",
                           "The base branch " + base + " " + *why_no_branch(base) + ".");
     }
-    const auto refs = candidates(branch, base);
-    std::vector<std::string> arguments{"for-each-ref",
-                                       "--format=%(refname) %(objectname) %(*objectname)", "--"};
-    arguments.insert(arguments.end(), refs.begin(), refs.end());
-    auto call = in_repository(common_dir, std::move(arguments));
-    call.max_output = kListBytes; // a name lists what is below it, too
-    const auto listing = co_await git.run(std::move(call));
-    const auto commits = commits_by_ref(listing.output);
-    for (const auto& ref : refs) {
-        if (const auto found = commits.find(ref); found != commits.end()) {
-            co_return BaseCommit{found->second, ref == refs.front()};
-        }
+    const auto wanted = candidates(branch, base);
+    const auto first = std::find_if(wanted.begin(), wanted.end(),
+                                    [&](const auto& ref) { return refs.contains(ref); });
+    if (first == wanted.end()) {
+        const auto what = branch.empty() ? "The base branch " + base + " is not"
+                                         : "Neither " + branch + " nor its base " + base + " is";
+        co_return problem("BRANCH_NOT_FETCHED",
+                          what + " in this clone. Run: git fetch origin " + short_base(base) +
+                              " (in an empty repository, make a first commit).");
     }
-    const auto what = branch.empty() ? "The base branch " + base + " is not"
-                                     : "Neither " + branch + " nor its base " + base + " is";
-    co_return problem("BRANCH_NOT_FETCHED", what + " in this clone. Run: git fetch origin " +
-                                                short_base(base) +
-                                                " (in an empty repository, make a first commit).");
+    BaseCommit found{refs.at(*first), first == wanted.begin()};
+    if (first->starts_with(kTags)) { // it may have an object of its own
+        auto call = in_repository(git_dir, {"rev-parse", "--verify", "--quiet", "--end-of-options",
+                                            found.commit + "^{commit}"});
+        const auto commit = co_await git.first_line(std::move(call));
+        found.commit = commit.value_or(found.commit);
+    }
+    co_return found;
+}
+
+Task<Result<BaseCommit>> find_base(GitProgram& git, fs::path git_dir, std::string branch,
+                                   std::string base) {
+    Refs refs;
+    if (base.empty() || !why_no_branch(base)) {
+        auto call = listing(git_dir, candidates(branch, base));
+        const auto listed = co_await git.run(std::move(call));
+        refs = read_refs(listed.output);
+    }
+    co_return co_await find_base_among(git, std::move(git_dir), std::move(refs), std::move(branch),
+                                       std::move(base));
+}
+
+Task<Result<Refs>> deciding_refs(GitProgram& git, fs::path git_dir, std::string branch,
+                                 std::string base) {
+    const bool is_name = base.empty() || !why_no_branch(base);
+    auto patterns = is_name ? candidates(branch, base) : std::vector<std::string>{};
+    patterns.emplace_back(kHeads);
+    auto call = listing(git_dir, std::move(patterns));
+    const auto listed = co_await git.run(std::move(call));
+    if (!listed.succeeded() || listed.was_cut) {
+        co_return problem(kGitFailed, "The branches of " + git_dir.string() +
+                                          " cannot be listed: " + what_git_said(listed));
+    }
+    co_return read_refs(listed.output);
+}
+
+std::vector<std::string> local_branches(const Refs& refs) {
+    std::vector<std::string> branches;
+    for (auto ref = refs.lower_bound(std::string{kHeads});
+         ref != refs.end() && ref->first.starts_with(kHeads); ++ref) {
+        branches.push_back(ref->first.substr(kHeads.size()));
+    }
+    return branches;
 }
 
 Task<std::string> fetch_base(GitProgram& git, fs::path common_dir, std::string base,
@@ -114,23 +159,6 @@ Task<std::string> fetch_base(GitProgram& git, fs::path common_dir, std::string b
     co_return fetched.succeeded()
         ? ""
         : "Not fetched, so the base is what the clone had before. " + what_git_said(fetched);
-}
-
-Task<Result<std::vector<std::string>>> local_branches(GitProgram& git, fs::path common_dir) {
-    constexpr std::size_t kHeadsLength = std::string_view{"refs/heads/"}.size();
-    auto call = in_repository(common_dir, {"for-each-ref", "--format=%(refname)", "refs/heads/"});
-    call.max_output = kListBytes;
-    const auto listing = co_await git.run(std::move(call));
-    if (!listing.succeeded() || listing.was_cut) {
-        co_return problem(kGitFailed, "The branches of " + common_dir.string() +
-                                          " cannot be listed: " + what_git_said(listing));
-    }
-    std::vector<std::string> branches;
-    std::istringstream lines{listing.output};
-    for (std::string line; std::getline(lines, line);) {
-        branches.push_back(line.substr(std::min(kHeadsLength, line.size())));
-    }
-    co_return branches;
 }
 
 } // namespace ao::workers::git

@@ -105,27 +105,26 @@ GitProblem why_not_added(const Site& site, const ProgramResult& added) {
 // The arguments of `worktree add` behind its options, and where a new branch starts.
 struct Addition {
     std::vector<std::string> arguments;
+    std::string branch; // empty: detached
     std::string base_commit;
 };
 
-Task<Result<Addition>> addition_of(GitProgram& git, Site site, std::string branch,
+Task<Result<Addition>> addition_of(GitProgram& git, Site site, Refs refs, std::string branch,
                                    std::string detached_at) {
     const auto place = site.place.string();
     if (!detached_at.empty()) {
-        co_return Addition{{"--detach", "--", place, detached_at}, ""};
+        co_return Addition{{"--detach", "--", place, detached_at}, "", ""};
     }
-    const auto branches = co_await local_branches(git, site.common_dir);
-    if (!branches) {
-        co_return tl::unexpected{branches.error()};
+    const auto branches = local_branches(refs);
+    if (std::find(branches.begin(), branches.end(), branch) != branches.end()) {
+        co_return Addition{{"--", place, branch}, branch, ""};
     }
-    if (std::find(branches->begin(), branches->end(), branch) != branches->end()) {
-        co_return Addition{{"--", place, branch}, ""};
-    }
-    if (const auto other = collision(branch, *branches)) {
+    if (const auto other = collision(branch, branches)) {
         co_return problem("INVALID_BRANCH", "git cannot have " + branch + " beside " + *other +
                                                 "; choose another name.");
     }
-    const auto base = co_await find_base(git, site.common_dir, branch, site.spec.base);
+    const auto base =
+        co_await find_base_among(git, site.common_dir, std::move(refs), branch, site.spec.base);
     if (!base) {
         co_return tl::unexpected{base.error()};
     }
@@ -133,6 +132,7 @@ Task<Result<Addition>> addition_of(GitProgram& git, Site site, std::string branc
     const auto start = base->is_upstream ? "origin/" + branch : base->commit;
     co_return Addition{
         {base->is_upstream ? "--track" : "--no-track", "-b", branch, "--", place, start},
+        branch,
         base->commit};
 }
 
@@ -153,6 +153,12 @@ Task<Result<CreatedWorktree>> add(GitProgram& git, Site site, Addition addition,
     auto call = change(site, std::move(arguments));
     const auto added = co_await git.run(std::move(call));
     ipc::failpoint("worktree.after_add");
+    if (added.succeeded() && is_there(site.place)) {
+        unmark_half_made(site.common_dir, site.spec.managed_root, site.place);
+        CreatedWorktree created{site.place, addition.branch, addition.base_commit};
+        co_return created;
+    }
+    // It may have come to its end and could not say so.
     const auto records = co_await list_worktrees(git, site.common_dir);
     if (!records) {
         co_return tl::unexpected{records.error()};
@@ -172,7 +178,9 @@ Task<Result<CreatedWorktree>> make(GitProgram& git, Site site) {
     if (auto cleared = clear_half_made(site.common_dir, site.spec.managed_root); !cleared) {
         co_return tl::unexpected{cleared.error()};
     }
-    const auto records = co_await list_worktrees(git, site.common_dir);
+    auto listing = list_worktrees(git, site.common_dir);
+    auto refs_of_wish = deciding_refs(git, site.common_dir, site.spec.branch, site.spec.base);
+    auto [records, refs] = co_await both(std::move(listing), std::move(refs_of_wish));
     if (!records) {
         co_return tl::unexpected{records.error()};
     }
@@ -199,13 +207,23 @@ Task<Result<CreatedWorktree>> make(GitProgram& git, Site site) {
     }
     auto branch = keeps_its_own && !record->branch.empty() ? record->branch : site.spec.branch;
     auto head = keeps_its_own && record->branch.empty() ? record->head : "";
-    if (const auto ref = "refs/heads/" + branch; is_present(site.common_dir / (ref + ".lock"))) {
+    const auto ref = "refs/heads/" + branch;
+    const bool is_locked = is_present(site.common_dir / (ref + ".lock"));
+    if (is_locked) {
         if (auto ended = end_earlier_step(site.place); !ended) {
             co_return tl::unexpected{ended.error()};
         }
         clear_own_lock(site.common_dir, ref);
     }
-    auto addition = co_await addition_of(git, site, std::move(branch), std::move(head));
+    // Whoever held the lock may have made the branch since; and the listing was for that name.
+    if (is_locked || branch != site.spec.branch) {
+        refs = co_await deciding_refs(git, site.common_dir, branch, site.spec.base);
+    }
+    if (!refs) {
+        co_return tl::unexpected{refs.error()};
+    }
+    auto addition =
+        co_await addition_of(git, site, std::move(*refs), std::move(branch), std::move(head));
     if (!addition) {
         co_return tl::unexpected{addition.error()};
     }

@@ -1,4 +1,4 @@
-// In the order in which making the worktree would fail.
+// What git is asked, it is asked at once.
 #include "workers/runtime/git/spawn_check.h"
 
 #include "ipc/limits.h"
@@ -25,16 +25,17 @@ std::optional<std::uint64_t> free_mebibytes(fs::path folder) {
 } // namespace
 
 Task<Result<Done>> check_spawn(GitProgram& git, SpawnWish wish) {
-    const auto common_dir = co_await common_directory(git, wish.repository);
-    if (!common_dir) {
-        co_return tl::unexpected{common_dir.error()};
-    }
     if (!wish.branch.empty()) {
         if (const auto why = why_no_branch(wish.branch)) {
             co_return problem("INVALID_BRANCH", "The branch \"" + wish.branch + "\" " + *why + ".");
         }
     }
-    const auto base = co_await find_base(git, *common_dir, wish.branch, wish.base);
+    auto repository = common_directory(git, wish.repository);
+    auto start = find_base(git, wish.repository / ".git", wish.branch, wish.base);
+    const auto [common_dir, base] = co_await both(std::move(repository), std::move(start));
+    if (!common_dir) {
+        co_return tl::unexpected{common_dir.error()};
+    }
     if (!base) {
         co_return tl::unexpected{base.error()};
     }

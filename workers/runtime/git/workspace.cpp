@@ -223,6 +223,9 @@ Task<Result<CreatedWorktree>> create_workspace(GitProgram& git, WorktreeSpec spe
 }
 
 Task<Result<Removal>> quarantine_workspace(GitProgram& git, RemovalSpec spec, Children children) {
+    if (children.empty()) {
+        co_return co_await quarantine_worktree(git, std::move(spec));
+    }
     spec.handled_apart = children;
     const auto reason = co_await why_one_stays(git, spec, children);
     if (reason) {

@@ -1,8 +1,9 @@
-// One question after the other; an answer that cannot be had ends the inspection.
+// An answer that cannot be had ends the inspection.
 #include "workers/runtime/git/worktree_evidence.h"
 
 #include "workers/runtime/git/inner_repositories.h"
 #include "workers/runtime/git/paths.h"
+#include "workers/runtime/git/worktree_status.h"
 
 #include <algorithm>
 #include <array>
@@ -44,20 +45,25 @@ fs::path git_dir_of(const fs::path& worktree) {
     return line.starts_with(kMark) ? resolved(worktree / line.substr(kMark.size())) : fs::path{};
 }
 
-std::vector<std::string> first_paths(const std::string& status) {
-    std::vector<std::string> paths;
-    for (std::size_t start = 0; start < status.size() && paths.size() < kExamples;) {
-        const auto end = std::min(status.find('\0', start), status.size());
-        paths.push_back(status.substr(start, end - start));
-        start = end + 1;
+Task<Result<Done>> look_at_files(GitProgram& git, WorktreeEvidence& evidence) {
+    // Of a submodule only its commit, as recorded and as it is: git would run another git inside
+    // of it, with the submodule's own configuration. inner_repositories.h looks into it.
+    auto call = in_worktree(evidence,
+                            {"status", "--porcelain=v2", "--branch", "--no-ahead-behind", "-z",
+                             "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"});
+    call.touches_files = true;
+    const auto answer = co_await git.run(std::move(call));
+    auto status = parse_status(answer.output, kExamples);
+    if (!answer.succeeded() || !status.is_whole) {
+        co_return problem(kGitFailed, "What changed in " + evidence.path.string() +
+                                          " cannot be told: " + what_git_said(answer));
     }
-    return paths;
+    evidence.head = std::move(status.head);
+    evidence.changes = std::move(status.changes);
+    co_return Done{};
 }
 
 Task<Result<Done>> look_at_head(GitProgram& git, WorktreeEvidence& evidence) {
-    auto head = in_worktree(evidence, {"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
-    const auto commit = co_await git.first_line(std::move(head));
-    evidence.head = commit.value_or("");
     if (!evidence.branch.empty() || evidence.head.empty()) {
         co_return Done{}; // a branch is a ref that stays
     }
@@ -72,21 +78,6 @@ Task<Result<Done>> look_at_head(GitProgram& git, WorktreeEvidence& evidence) {
                                           " cannot be told: " + what_git_said(refs));
     }
     evidence.is_head_reachable = !refs.output.empty();
-    co_return Done{};
-}
-
-Task<Result<Done>> look_at_files(GitProgram& git, WorktreeEvidence& evidence) {
-    // Of a submodule only its commit, as recorded and as it is: git would run another git inside
-    // of it, with the submodule's own configuration. inner_repositories.h looks into it.
-    auto call = in_worktree(evidence, {"status", "--porcelain", "-z", "--untracked-files=all",
-                                       "--no-renames", "--ignore-submodules=dirty"});
-    call.touches_files = true;
-    const auto status = co_await git.run(std::move(call));
-    if (!status.succeeded()) {
-        co_return problem(kGitFailed, "What changed in " + evidence.path.string() +
-                                          " cannot be told: " + what_git_said(status));
-    }
-    evidence.changes = first_paths(status.output);
     co_return Done{};
 }
 
@@ -137,17 +128,19 @@ Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common
         co_return evidence;
     }
     evidence.in_progress = unfinished_in(evidence.git_dir);
-    if (auto looked = co_await look_at_head(git, evidence); !looked) {
+    auto files = look_at_files(git, evidence);
+    auto repositories = inner_repositories(git, evidence);
+    auto [looked, inner] = co_await both(std::move(files), std::move(repositories));
+    if (!looked) {
         co_return tl::unexpected{looked.error()};
     }
-    if (auto looked = co_await look_at_files(git, evidence); !looked) {
-        co_return tl::unexpected{looked.error()};
-    }
-    auto inner = co_await inner_repositories(git, evidence);
     if (!inner) {
         co_return tl::unexpected{inner.error()};
     }
     evidence.inner = std::move(*inner);
+    if (auto reached = co_await look_at_head(git, evidence); !reached) {
+        co_return tl::unexpected{reached.error()};
+    }
     auto processes = processes_inside(path); // last: the newest look
     if (!processes) {
         co_return tl::unexpected{processes.error()};
