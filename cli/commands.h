@@ -34,6 +34,13 @@ struct WorkerOptions {
     bool is_json = false;
 };
 
+struct AgentOptions {
+    std::string agent;
+    std::string file;
+    bool looks_again = false;
+    bool is_json = false;
+};
+
 struct EventsOptions {
     std::optional<std::uint64_t> after;
     bool does_follow = false;
@@ -105,6 +112,11 @@ Result<int> list_workers(const Console& console, const WorkerOptions& options);
 Result<int> restart_worker(const Console& console, const WorkerOptions& options);
 Result<int> probe_worker(const Console& console, const WorkerOptions& options);
 Result<int> print_worker_log(const Console& console, const WorkerOptions& options);
+
+Result<int> list_agents(const Console& console, const AgentOptions& options);
+Result<int> show_agent(const Console& console, const AgentOptions& options);
+/// Any problem makes the exit code 1.
+Result<int> check_agent_file(const Console& console, const AgentOptions& options);
 
 Result<int> list_projects(const Console& console, const ProjectOptions& options);
 Result<int> show_project(const Console& console, const ProjectOptions& options);

@@ -1,4 +1,5 @@
 // ao doctor: says what is wrong and what to do about it. Any FAIL makes it exit with 1.
+#include "cli/agent_checks.h"
 #include "cli/commands.h"
 #include "cli/core_checks.h"
 #include "cli/daemon_client.h"
@@ -44,6 +45,11 @@ void ask(DaemonClient& daemon, Checks& checks) {
         check_strangers(*diagnosis, checks);
     }
     check_workers(*workers, checks);
+    if (const auto agents = daemon.call_json({.target = "/api/v1/agents"})) {
+        check_agents(*agents, checks);
+    } else {
+        checks.push_back({Level::fail, "Agents", "agents", agents.error().text});
+    }
 }
 
 Checks examine() {

@@ -1,4 +1,4 @@
-// ao project, spawn, send and session.
+// ao project, spawn, send, session and agent.
 #include "cli/product_commands.h"
 
 #include <CLI/CLI.hpp>
@@ -142,6 +142,27 @@ void ProductCommands::add_sessions(const CommandSite& site) {
     takes_project(cleaning);
     cleaning.add_flag("--dry-run", session_.is_dry_run, "Tell what would happen");
     cleaning.add_flag("-y,--yes", session_.is_sure, "Do not ask");
+}
+
+void ProductCommands::add_agents(const CommandSite& site) {
+    auto& group = site.group("agent", "See which agents there are, and check files of your own");
+    const auto add = [&](const char* name, const char* description, auto command) -> CLI::App& {
+        auto& added = *group.add_subcommand(name, description);
+        added.allow_extras(false);
+        add_json_flag(added, agent_.is_json);
+        site.on(added,
+                [this, command](const Console& console) { return command(console, agent_); });
+        return added;
+    };
+    auto& list = add("ls", "List the agents, their programs and logins", list_agents);
+    list.alias("list");
+    list.add_flag("--refresh", agent_.looks_again, "Look for programs and logins again first");
+    add("show", "Print the file of an agent", show_agent)
+        .add_option("id", agent_.agent, "The agent, as ao agent ls shows it")
+        ->required();
+    add("check", "Say what is wrong with the file of an agent", check_agent_file)
+        .add_option("file", agent_.file, "A TOML file, wherever it lies")
+        ->required();
 }
 
 } // namespace ao::cli

@@ -1,4 +1,4 @@
-// How the commands about projects and sessions are written on a command line.
+// How the commands about projects, sessions and agents are written on a command line.
 #pragma once
 
 #include "cli/commands.h"
@@ -27,16 +27,19 @@ public:
     void add_to(const CommandSite& site) {
         add_projects(site);
         add_sessions(site);
+        add_agents(site);
     }
 
 private:
     void add_projects(const CommandSite& site);
     void add_sessions(const CommandSite& site);
+    void add_agents(const CommandSite& site);
 
     ProjectOptions project_;
     SpawnOptions spawn_;
     SessionOptions session_;
     SendOptions send_;
+    AgentOptions agent_;
 };
 
 } // namespace ao::cli

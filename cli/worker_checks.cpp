@@ -1,24 +1,9 @@
-// One check per worker and per fact; agents that are not installed share one line.
+// One check per worker and per fact.
 #include "cli/worker_checks.h"
 
 namespace ao::cli {
 
 namespace {
-
-/// "/usr/bin/git (2.39.5)", else what the worker says, else the availability itself.
-std::string found_text(const Json& body) {
-    const auto path = line_at(body, "path");
-    const auto version = line_at(body, "version");
-    const auto detail = line_at(body, "detail");
-    std::string found = path;
-    if (!version.empty()) {
-        found += found.empty() ? version : " (" + version + ')';
-    }
-    if (!detail.empty()) {
-        found += (found.empty() ? "" : ": ") + detail;
-    }
-    return found.empty() ? line_at(body, "availability") : found;
-}
 
 class WorkerChecks {
 public:
@@ -37,14 +22,6 @@ public:
                 (is_broken ? "; see: ao worker logs " + line_at(worker, "id") : ""));
         for (const auto& fact : list_at(worker, "facts")) {
             add_fact(fact);
-        }
-    }
-
-    void finish() {
-        if (!missing_agents_.empty()) {
-            add(has_agent_ ? Level::pass : Level::warn, "agents",
-                (has_agent_ ? "not installed: " : "no agent is installed; install one of: ") +
-                    missing_agents_);
         }
     }
 
@@ -71,33 +48,33 @@ private:
             add(has_credential ? Level::pass : Level::warn, line_at(body, "host"),
                 (has_credential ? "credential from " + credential : "no credential") +
                     (detail.empty() ? "" : "; " + detail));
-        } else if (name == "agents.cli_seen") {
-            add_agent(line_at(body, "agent"), availability, body);
         }
-    }
-
-    void add_agent(const std::string& agent, const std::string& availability, const Json& body) {
-        if (availability == "missing") {
-            missing_agents_ += (missing_agents_.empty() ? "" : ", ") + agent;
-            return;
-        }
-        has_agent_ = has_agent_ || availability == "available";
-        add(availability == "available" ? Level::pass : Level::warn, agent, found_text(body));
     }
 
     Checks& checks_;
-    std::string missing_agents_;
-    bool has_agent_ = false;
 };
 
 } // namespace
+
+std::string found_text(const Json& body) {
+    const auto path = line_at(body, "path");
+    const auto version = line_at(body, "version");
+    const auto detail = line_at(body, "detail");
+    std::string found = path;
+    if (!version.empty()) {
+        found += found.empty() ? version : " (" + version + ')';
+    }
+    if (!detail.empty()) {
+        found += (found.empty() ? "" : ": ") + detail;
+    }
+    return found.empty() ? line_at(body, "availability") : found;
+}
 
 void check_workers(const Json& answer, Checks& checks) {
     WorkerChecks workers{checks};
     for (const auto& worker : list_at(answer, "workers")) {
         workers.add_worker(worker);
     }
-    workers.finish();
 }
 
 } // namespace ao::cli

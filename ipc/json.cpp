@@ -107,6 +107,13 @@ tl::expected<Variant, std::string> read_with_kind(std::string_view text) {
     return read_alternative<Variant>(json["kind"].get<std::string>(), json);
 }
 
+template <class T>
+std::optional<T> fact_from_json(std::string_view text) {
+    const auto json = Json::parse(text, nullptr, false);
+    T seen;
+    return json.is_object() && read(json, seen) ? std::optional{std::move(seen)} : std::nullopt;
+}
+
 } // namespace
 
 std::string to_json(const Fact& fact) {
@@ -140,9 +147,15 @@ std::optional<LaunchPlan> launch_plan_from_json(std::string_view text) {
 }
 
 std::optional<ToolSeen> tool_seen_from_json(std::string_view text) {
-    const auto json = Json::parse(text, nullptr, false);
-    ToolSeen seen;
-    return json.is_object() && read(json, seen) ? std::optional{std::move(seen)} : std::nullopt;
+    return fact_from_json<ToolSeen>(text);
+}
+
+std::optional<AgentCliSeen> agent_cli_seen_from_json(std::string_view text) {
+    return fact_from_json<AgentCliSeen>(text);
+}
+
+std::optional<AgentCatalogSeen> agent_catalog_seen_from_json(std::string_view text) {
+    return fact_from_json<AgentCatalogSeen>(text);
 }
 
 std::string_view kind_of(const OperationArguments& arguments) {

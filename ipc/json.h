@@ -30,6 +30,8 @@ std::optional<LaunchPlan> launch_plan_from_json(std::string_view text);
 
 /// Reads back a stored fact of that kind; nothing when it does not fit.
 std::optional<ToolSeen> tool_seen_from_json(std::string_view text);
+std::optional<AgentCliSeen> agent_cli_seen_from_json(std::string_view text);
+std::optional<AgentCatalogSeen> agent_catalog_seen_from_json(std::string_view text);
 
 /// The wire name of the job or outcome.
 std::string_view kind_of(const OperationArguments& arguments);

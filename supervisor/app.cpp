@@ -8,6 +8,7 @@
 #include "ipc/failpoint.h"
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
+#include "supervisor/agent_answers.h"
 #include "supervisor/log.h"
 #include "supervisor/message_answers.h"
 #include "supervisor/process/free_memory.h"
@@ -91,10 +92,11 @@ public:
         , projects_{readers_, inbox_}
         , sessions_{readers_, written_, inbox_, board_, policy(settings)}
         , messages_{readers_, inbox_}
+        , agents_{readers_, inbox_, settings.agent}
         , terminals_{readers_, sessions_, places(settings)}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
                                    settings.request_timeout},
-               {answers_, projects_, sessions_, messages_, terminals_}}
+               {answers_, projects_, sessions_, messages_, agents_, terminals_}}
         , spool_{settings.data_dir / "hook-spool"}
         , router_{value_or_throw(ipc::worker_endpoint(runtime_dir_)), switchboard_}
         , host_{process::WorkerSpec{worker_programs(), logs_,
@@ -197,6 +199,7 @@ private:
     ProjectAnswers projects_;
     SessionAnswers sessions_;
     MessageAnswers messages_;
+    AgentAnswers agents_;
     TerminalAnswers terminals_;
     api::HttpApi api_;
     daemon::HookSpool spool_;

@@ -67,6 +67,23 @@ Problem read_timeout(const Environment& environment, std::string_view name,
     return std::nullopt;
 }
 
+/// As a row of the catalog is called. Which agents there are only a running daemon knows.
+Problem read_agent(const Environment& environment, std::string& agent) {
+    const auto given = environment("AO_AGENT");
+    if (!given) {
+        return std::nullopt;
+    }
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    constexpr std::size_t kMost = 64;
+    if (given->size() > kMost || given->find_first_not_of(kLetters) != std::string::npos ||
+        given->front() == '-' || given->front() == '.') {
+        return refusal("AO_AGENT", *given,
+                       "the id of an agent, such as claude-code; list them with: ao agent ls");
+    }
+    agent = *given;
+    return std::nullopt;
+}
+
 Problem read_runtime(const Environment& environment, std::string& runtime) {
     const auto given = environment("AO_RUNTIME");
     if (!given) {
@@ -156,8 +173,8 @@ tl::expected<Settings, std::string> load_settings(const Environment& environment
     if (!problem) {
         problem = read_timeout(environment, "AO_SHUTDOWN_TIMEOUT", settings.shutdown_timeout);
     }
-    if (const auto agent = environment("AO_AGENT")) {
-        settings.agent = *agent;
+    if (!problem) {
+        problem = read_agent(environment, settings.agent);
     }
     if (!problem) {
         problem = read_runtime(environment, settings.runtime);

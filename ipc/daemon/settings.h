@@ -22,7 +22,7 @@ struct Settings {
     std::uint16_t port = 3001;
     std::chrono::milliseconds request_timeout{60'000};
     std::chrono::milliseconds shutdown_timeout{10'000};
-    std::string agent = "claude-code";
+    std::string agent = "claude-code";    // of new sessions that name none
     std::uint64_t max_sessions = 0;       // that run side by side; 0: as many as are wanted
     std::uint64_t memory_floor_mib = 256; // left to the machine before one more is started
     std::string runtime = "auto";         // of new sessions: auto, pty, tmux or zellij

@@ -3,6 +3,7 @@
 // terminal hub); no Poco exception leaves it.
 #pragma once
 
+#include "supervisor/api/agent_port.h"
 #include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
@@ -37,6 +38,7 @@ public:
         ProjectPort& projects;
         SessionPort& sessions;
         MessagePort& messages;
+        AgentPort& agents;
         TerminalPort& terminals;
     };
 

@@ -2,6 +2,7 @@
 // the table. The handlers run on pool threads, many at once.
 #pragma once
 
+#include "supervisor/api/agent_port.h"
 #include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/router.h"
@@ -67,6 +68,7 @@ struct RouteContext {
     ProjectPort& projects;
     SessionPort& sessions;
     MessagePort& messages;
+    AgentPort& agents;
     Metrics& metrics;
     EventStream& events;
     TerminalHub& terminals;
@@ -81,6 +83,7 @@ void add_project_routes(Router& router, RouteContext& context);
 void add_session_routes(Router& router, RouteContext& context);
 void add_cleanup_routes(Router& router, RouteContext& context);
 void add_message_routes(Router& router, RouteContext& context);
+void add_agent_routes(Router& router, RouteContext& context);
 void add_process_routes(Router& router, RouteContext& context);
 void add_diagnosis_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);

@@ -1,6 +1,7 @@
-// Ports of the API that know no project and no session.
+// Ports of the API that know no project and no session, and one agent.
 #pragma once
 
+#include "supervisor/api/agent_port.h"
 #include "supervisor/api/message_port.h"
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
@@ -126,6 +127,40 @@ private:
     static tl::unexpected<api::ApiError> none() {
         return tl::unexpected{
             api::ApiError{api::ErrorKind::not_found, "SESSION_NOT_FOUND", "none"}};
+    }
+};
+
+/// Knows `codex`, and no file that is right.
+class FakeAgentPort final : public api::AgentPort {
+public:
+    api::ApiResult<api::AgentsSeen> agents() override {
+        return api::AgentsSeen{{codex()}, "codex", "/agents", {"/agents/x.toml:3: id: is wrong"}};
+    }
+
+    api::ApiResult<api::ShownAgent> agent(std::string_view id, Wait) override {
+        if (id != "codex") {
+            return tl::unexpected{
+                api::ApiError{api::ErrorKind::not_found, "UNKNOWN_AGENT", "none"}};
+        }
+        return api::ShownAgent{codex(), "id = \"codex\"\n"};
+    }
+
+    api::ApiResult<api::CheckedAgentFile> check_agent_file(std::string name, std::string text,
+                                                           Wait) override {
+        return api::CheckedAgentFile{"", {name + ":1: " + text}, ""};
+    }
+
+private:
+    static api::AgentView codex() {
+        api::AgentView agent;
+        agent.seen.agent = "codex";
+        agent.seen.availability = ipc::Availability::available;
+        agent.seen.path = "/bin/codex";
+        agent.seen.file = "codex.toml";
+        agent.seen.login = ipc::LoginState::no;
+        agent.is_bundled = true;
+        agent.is_default = true;
+        return agent;
     }
 };
 

@@ -29,11 +29,15 @@ inline constexpr std::size_t kMaxPathBytes = 4'096; // PATH_MAX
 inline constexpr std::size_t kMaxAgentFileBytes = 256U << 10; // people's; ours have 3 KiB
 inline constexpr std::size_t kMaxAgentFiles = 256;            // in people's directory
 inline constexpr std::size_t kMaxFileProblems = 100;          // that are told; more help nobody
+inline constexpr std::size_t kMaxProblemBytes = 1'024;        // of one, with a path in it
 
 // A program is asked for its help once for each version of it; one that starts an interpreter needs
 // seconds, and a launch waits for it.
 inline constexpr std::chrono::milliseconds kHelpWithin{5'000};
 inline constexpr std::size_t kMaxHelpBytes = 256U << 10;
+
+// A login that is asked for by a call; one that asks a server takes as long as the network does.
+inline constexpr std::chrono::milliseconds kLoginWithin{5'000};
 
 // A file that changed again within this time may look the same as before: times of files advance in
 // steps of the kernel's clock, and of some file systems in seconds.

@@ -3,22 +3,14 @@
 
 #include "ipc/failpoint.h"
 #include "workers/agents/derive.h"
-#include "workers/countdown.h"
-#include "workers/version_look.h"
+#include "workers/agents/file_problems.h"
 
 namespace ao::workers {
 
 namespace {
 
-/// The programs that somebody has to have installed.
-std::vector<const agents::AgentRow*> rows_to_look_for(const agents::Catalog& catalog) {
-    std::vector<const agents::AgentRow*> rows;
-    for (const auto& entry : catalog.entries()) {
-        if (!entry.row.binary.names.empty() && !entry.row.binary.is_bundled) {
-            rows.push_back(&entry.row);
-        }
-    }
-    return rows;
+tl::unexpected<ipc::OperationError> error_of(agents::PlanProblem problem) {
+    return tl::unexpected{ipc::OperationError{std::move(problem.code), std::move(problem.message)}};
 }
 
 } // namespace
@@ -27,44 +19,60 @@ AgentsWorker::AgentsWorker(Workbench& workbench, agents::Machine machine)
     : workbench_{workbench}
     , machine_{std::move(machine)}
     , catalog_{machine_.agents_directory}
-    , planner_{workbench, machine_} {}
+    , planner_{workbench, machine_}
+    , survey_{workbench, machine_, catalog_}
+    , watch_{workbench, machine_.agents_directory, [this] { survey_.look_at_changed(); }} {}
 
 void AgentsWorker::probe(std::function<void(std::uint64_t facts)> done) {
-    const auto catalog = catalog_.now();
-    const auto rows = rows_to_look_for(*catalog);
-    const auto count = countdown(rows.size(), std::move(done));
-    for (const auto* row : rows) {
-        const auto program = machine_.find_program(row->binary);
-        if (program.empty()) {
-            workbench_.report(ipc::AgentCliSeen{row->id, ipc::Availability::missing, "", "",
-                                                "not found in " + machine_.places(row->binary)});
-            count();
-            continue;
-        }
-        look_for_version(workbench_, {program, row->binary.version, "", {}},
-                         [this, agent = row->id, count](const VersionFound& found) {
-                             workbench_.report(ipc::AgentCliSeen{agent, found.availability,
-                                                                 found.path, found.version,
-                                                                 found.detail});
-                             count();
-                         });
-    }
+    watch_.start();
+    survey_.look_at_all(std::move(done));
 }
 
 Task<OperationOutcome> AgentsWorker::carry_out(ipc::OperationArguments arguments) {
-    if (auto* order = std::get_if<ipc::PlanLaunch>(&arguments)) {
-        return plan_launch(std::move(*order));
+    if (auto* launch = std::get_if<ipc::PlanLaunch>(&arguments)) {
+        return carry_out_one(std::move(*launch));
+    }
+    if (auto* file = std::get_if<ipc::CheckAgentFile>(&arguments)) {
+        return carry_out_one(std::move(*file));
+    }
+    if (auto* agent = std::get_if<ipc::ShowAgent>(&arguments)) {
+        return carry_out_one(std::move(*agent));
     }
     return Worker::carry_out(std::move(arguments));
 }
 
-Task<OperationOutcome> AgentsWorker::plan_launch(ipc::PlanLaunch order) {
-    auto planned = co_await planner_.plan_launch(catalog_.now(), std::move(order));
+Task<OperationOutcome> AgentsWorker::carry_out_one(ipc::PlanLaunch order) {
+    auto planning = planner_.plan_launch(catalog_.now(), std::move(order));
+    auto planned = co_await std::move(planning);
     if (!planned) {
-        co_return tl::unexpected{ipc::OperationError{std::move(planned.error().code),
-                                                     std::move(planned.error().message)}};
+        co_return error_of(std::move(planned.error()));
     }
     co_return ipc::OperationResult{ipc::LaunchPlanned{std::move(*planned)}};
+}
+
+Task<OperationOutcome> AgentsWorker::carry_out_one(ipc::CheckAgentFile order) {
+    ipc::AgentFileChecked checked;
+    const auto row = agents::read_agent_file(order.text, order.name);
+    if (!row) {
+        checked.problems = agents::texts_of(row.error());
+        co_return ipc::OperationResult{std::move(checked)};
+    }
+    checked.agent = row->id;
+    const auto catalog = catalog_.now();
+    const auto* entry = catalog->entry(row->id);
+    if (entry != nullptr && entry->file != order.name) {
+        checked.replaces = entry->file;
+    }
+    co_return ipc::OperationResult{std::move(checked)};
+}
+
+Task<OperationOutcome> AgentsWorker::carry_out_one(ipc::ShowAgent order) {
+    const auto catalog = catalog_.now();
+    const auto* entry = catalog->entry(order.agent);
+    if (entry == nullptr) {
+        co_return error_of(agents::unknown_agent(*catalog, order.agent));
+    }
+    co_return ipc::OperationResult{ipc::AgentShown{entry->file, entry->text}};
 }
 
 // Every event is answered: what nobody can tell the meaning of would be given for ever. The row is

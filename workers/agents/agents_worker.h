@@ -2,9 +2,11 @@
 // programs are installed. Keeps nothing that is not on disk.
 #pragma once
 
+#include "workers/agents/directory_watch.h"
 #include "workers/agents/launch_planner.h"
 #include "workers/agents/living_catalog.h"
 #include "workers/agents/machine.h"
+#include "workers/agents/survey.h"
 #include "workers/workbench.h"
 #include "workers/worker.h"
 
@@ -20,12 +22,16 @@ public:
     void take(const ipc::HookGiven& hook) override;
 
 private:
-    Task<OperationOutcome> plan_launch(ipc::PlanLaunch order);
+    Task<OperationOutcome> carry_out_one(ipc::PlanLaunch order);
+    Task<OperationOutcome> carry_out_one(ipc::CheckAgentFile order);
+    Task<OperationOutcome> carry_out_one(ipc::ShowAgent order);
 
     Workbench& workbench_;
     agents::Machine machine_;
     agents::LivingCatalog catalog_;
     agents::LaunchPlanner planner_;
+    agents::Survey survey_;
+    agents::DirectoryWatch watch_; // of people's files
 };
 
 } // namespace ao::workers

@@ -47,7 +47,7 @@ void Catalog::add_bundled() {
             problems_.insert(problems_.end(), row.error().begin(), row.error().end());
             continue;
         }
-        add({std::move(*row), std::string{name}, true});
+        add({std::move(*row), std::string{name}, std::string{text}, true});
     }
 }
 
@@ -102,7 +102,7 @@ void Catalog::add_file(const std::string& path) {
             return;
         }
     }
-    add({std::move(*row), path, false});
+    add({std::move(*row), path, std::move(text), false});
 }
 
 void Catalog::add(CatalogEntry entry) {

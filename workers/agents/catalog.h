@@ -14,6 +14,7 @@ namespace ao::workers::agents {
 struct CatalogEntry {
     AgentRow row;
     std::string file; // where it comes from; of a bundled one only the name
+    std::string text; // what is in it
     bool is_bundled = false;
 };
 

@@ -77,9 +77,10 @@ public:
     FakeProjectPort projects;
     FakeSessionPort sessions;
     FakeMessagePort messages;
+    FakeAgentPort agents;
     FakeTerminalPort terminals;
     api::HttpApi http{{.port = 0, .request_timeout = std::chrono::seconds{20}},
-                      {port, projects, sessions, messages, terminals}};
+                      {port, projects, sessions, messages, agents, terminals}};
 
 private:
     std::string lines_; // guarded by the log's lock

@@ -39,11 +39,12 @@ public:
     FakeProjectPort projects;
     FakeSessionPort sessions;
     FakeMessagePort messages;
+    FakeAgentPort agents;
     FakeTerminalPort places;
     api::TerminalHub terminals{places, metrics, [](std::function<void()>) { return false; }};
-    api::RouteContext context{port,      projects, sessions,
-                              messages,  metrics,  events,
-                              terminals, waiting,  std::chrono::milliseconds{50}};
+    api::RouteContext context{
+        port,    projects, sessions,  messages, agents,
+        metrics, events,   terminals, waiting,  std::chrono::milliseconds{50}};
     api::RequestIds ids;
     api::Dispatcher dispatcher{api::make_router(context),
                                api::RequestGuard{kPort, {"app://renderer"}}};

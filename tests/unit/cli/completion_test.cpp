@@ -40,7 +40,7 @@ class CompletionTest : public CppUnit::TestFixture {
 
 public:
     void places_are_the_visible_tree() {
-        CPPUNIT_ASSERT_EQUAL(std::string{"start stop status doctor project spawn send ps session "
+        CPPUNIT_ASSERT_EQUAL(std::string{"start stop status doctor project spawn send ps session agent "
                                          "worker events completion version "
                                          "help --help --version "},
                              words_at("ao"));

@@ -91,15 +91,11 @@ public:
                 "detail":"not in PATH"}},
             {"name":"scm.forge_access_seen","body":{"host":"github.com","credential":"gh",
                 "detail":""}},
-            {"name":"agents.cli_seen","body":{"agent":"claude-code","availability":"available",
-                "path":"/bin/claude"}},
             {"name":"agents.cli_seen","body":{"agent":"aider","availability":"missing"}},
             {"name":"later.fact","body":{}}])");
         CPPUNIT_ASSERT_EQUAL(std::string{"PASS scm: ready\nPASS git: /usr/bin/git (2.39.5)\n"
                                          "WARN zellij: not in PATH\n"
-                                         "PASS github.com: credential from gh\n"
-                                         "PASS claude-code: /bin/claude\n"
-                                         "PASS agents: not installed: aider\n"},
+                                         "PASS github.com: credential from gh\n"},
                              checks_of(Json::array({worker})));
         worker["facts"] = Json::parse(
             R"([{"name":"runtime.tool_seen","body":{"tool":"git","availability":"missing"}}])");

@@ -80,13 +80,13 @@ public:
         const auto settings = load({{"AO_PORT", "+65535"},
                                     {"AO_REQUEST_TIMEOUT", "1ns"},
                                     {"AO_SHUTDOWN_TIMEOUT", "1m30s"},
-                                    {"AO_AGENT", "anything at all"},
+                                    {"AO_AGENT", "my-agent.2"},
                                     {"AO_ALLOWED_ORIGINS", " app://renderer, ,http://a.test "}})
                                   .value();
         CPPUNIT_ASSERT_EQUAL(65535, int{settings.port});
         CPPUNIT_ASSERT(settings.request_timeout == 1ms);
         CPPUNIT_ASSERT(settings.shutdown_timeout == 90s);
-        CPPUNIT_ASSERT_EQUAL(std::string{"anything at all"}, settings.agent);
+        CPPUNIT_ASSERT_EQUAL(std::string{"my-agent.2"}, settings.agent);
         CPPUNIT_ASSERT((settings.allowed_origins ==
                         std::vector<std::string>{"app://renderer", "http://a.test"}));
         CPPUNIT_ASSERT(load({{"AO_ALLOWED_ORIGINS", " , "}}).value().allowed_origins.empty());
@@ -107,6 +107,9 @@ public:
             {"AO_REQUEST_TIMEOUT", "0"},
             {"AO_REQUEST_TIMEOUT", "-1s"},
             {"AO_SHUTDOWN_TIMEOUT", "soon"},
+            {"AO_AGENT", "anything at all"},
+            {"AO_AGENT", "-x"},
+            {"AO_AGENT", "../codex"},
             {"AO_ALLOWED_ORIGINS", "app://renderer,null"},
             {"AO_ALLOWED_ORIGINS", "*"},
         };
