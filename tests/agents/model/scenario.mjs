@@ -76,12 +76,19 @@ export class Scenario {
             if (steps[at].role !== 'user') {
                 continue;
             }
-            const number = this.turns.findIndex((turn) => steps[at].text.includes(turn.prompt));
+            const number = this.#turn_of(steps[at].text);
             if (number >= 0) {
                 return this.#next(number, steps, at);
             }
         }
         return { answer: kUnscripted, place: 'unscripted' };
+    }
+
+    // The prompt that comes last: what was never answered stands before it in the same message.
+    #turn_of(text) {
+        const places = this.turns.map(({ prompt }) => text.lastIndexOf(prompt));
+        const last = Math.max(...places);
+        return last < 0 ? -1 : places.indexOf(last);
     }
 
     #next(number, steps, at) {

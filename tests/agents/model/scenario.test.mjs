@@ -30,6 +30,11 @@ test('what a program adds in the name of the person changes nothing', () => {
     assert.equal(pick(two_turns(), ...steps), '0/1');
 });
 
+test('of several prompts in one message the last counts', () => {
+    assert.equal(pick(two_turns(), user('write it\nand then')), '1/0');
+    assert.equal(pick(two_turns(), user('and then\nwrite it')), '0/0');
+});
+
 test('a prompt that is given once more begins its turn once more', () => {
     const steps = [user('write it'), assistant, tool, assistant, user('write it')];
 
