@@ -7,8 +7,8 @@
 #include "cli/display_text.h"
 #include "cli/format.h"
 #include "cli/product_commands.h"
-#include "cli/spelling.h"
 #include "ipc/daemon/duration.h"
+#include "ipc/daemon/spelling.h"
 
 #include <CLI/CLI.hpp>
 
@@ -255,7 +255,7 @@ int refuse_unknown_command(const CLI::App& root, const std::string& word, const 
     for (const auto* command : root.get_subcommands(is_visible)) {
         names.push_back(command->get_name());
     }
-    const auto similar = similar_words(word, names);
+    const auto similar = daemon::similar_words(word, names);
     if (!similar.empty()) {
         text += "\n\nDid you mean this?";
         for (const auto& name : similar) {

@@ -56,6 +56,10 @@ struct ProjectOptions {
 struct SpawnOptions {
     std::string project;
     std::string harness;
+    std::string prompt;
+    std::string prompt_file; // "-": stdin
+    std::string model;
+    std::string permissions;
     std::string command;
     std::string branch;
     std::string name;
@@ -81,6 +85,7 @@ struct SendOptions {
     std::string message;
     std::string file; // "-": stdin
     bool is_interrupt = false;
+    bool is_answer = false;
     bool is_json = false;
 };
 

@@ -108,4 +108,16 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
+std::string shortened_line(std::string_view text, std::size_t columns) {
+    auto line = display_line(text);
+    std::size_t at = 0;
+    for (std::size_t width = 0; at < line.size(); ++at) {
+        const bool begins_a_point = (static_cast<unsigned char>(line[at]) & 0xC0U) != 0x80U;
+        if (begins_a_point && ++width == columns && display_width(line) > columns) {
+            return line.substr(0, at) + "…";
+        }
+    }
+    return line;
+}
+
 } // namespace ao::cli

@@ -13,6 +13,9 @@ std::string display_text(std::string_view text);
 /// The same for a single cell or line: newlines and tabs become blanks.
 std::string display_line(std::string_view text);
 
+/// The same, cut to that many columns with a sign that something is missing.
+std::string shortened_line(std::string_view text, std::size_t columns);
+
 /// Writes those characters, and what Go escapes in JSON, as \u escapes inside of JSON text. The
 /// value that it stands for stays the same.
 std::string escape_json(std::string_view json);

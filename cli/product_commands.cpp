@@ -54,7 +54,15 @@ void ProductCommands::add_projects(const CommandSite& site) {
 void ProductCommands::add_sessions(const CommandSite& site) {
     auto& spawning = *site.root.add_subcommand("spawn", "Start a session in a worktree of its own");
     spawning.add_option("--project", spawn_.project, "The project (default: the only one)");
-    spawning.add_option("--harness,--agent", spawn_.harness, "What runs in it: shell");
+    spawning.add_option(
+        "--harness,--agent", spawn_.harness,
+        "What runs in it: an agent (see: ao agent ls) or shell (default: the project's "
+        "agent, else AO_AGENT)");
+    spawning.add_option("--prompt,-p", spawn_.prompt, "What the agent is to do");
+    spawning.add_option("--prompt-file", spawn_.prompt_file, "The prompt from a file; - is stdin");
+    spawning.add_option("--model", spawn_.model, "The model, as the agent calls it");
+    spawning.add_option("--permissions", spawn_.permissions,
+                        "default, accept-edits, auto or bypass-permissions");
     spawning.add_option("--command", spawn_.command,
                         "For shell: a command line instead of the login shell");
     spawning.add_option("--branch", spawn_.branch, "Its branch (default ao/<session>/root)");
@@ -68,6 +76,8 @@ void ProductCommands::add_sessions(const CommandSite& site) {
     sending.add_option("message,--message", send_.message, "The message");
     sending.add_option("--file", send_.file, "A file that holds the message; - is stdin");
     sending.add_flag("--interrupt", send_.is_interrupt, "Press the interrupt key first (Ctrl-C)");
+    sending.add_flag("--answer", send_.is_answer,
+                     "It answers the decision that the session waits for");
     add_json_flag(sending, send_.is_json);
     site.on(sending, [this](const Console& console) { return send(console, send_); });
 

@@ -3,11 +3,9 @@
 #include "cli/daemon_client.h"
 #include "cli/display_text.h"
 #include "cli/format.h"
+#include "cli/text_input.h"
 
 #include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 
 namespace ao::cli {
 
@@ -20,14 +18,7 @@ Result<std::string> text_of(const SendOptions& options) {
     if (!options.message.empty()) {
         return fail("give a message or --file, not both", kUsageFailure);
     }
-    if (options.file == "-") {
-        return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
-    }
-    std::ifstream file{options.file, std::ios::binary};
-    if (!file) {
-        return fail(format("{} cannot be read", display_line(options.file)), kUsageFailure);
-    }
-    return std::string{std::istreambuf_iterator<char>{file}, {}};
+    return text_in(options.file);
 }
 
 } // namespace
@@ -43,10 +34,11 @@ Result<int> send(const Console& console, const SendOptions& options) {
     }
     // Sent from inside a session, it says so.
     if (const char* from = std::getenv("AO_SESSION_ID");
-        from != nullptr && *from != '\0' && !options.is_interrupt) {
+        from != nullptr && *from != '\0' && !options.is_interrupt && !options.is_answer) {
         message = format("[from {}] {}", from, *message);
     }
-    const Json body{{"message", *message}, {"interrupt", options.is_interrupt}};
+    const Json body{
+        {"message", *message}, {"interrupt", options.is_interrupt}, {"answer", options.is_answer}};
     const auto answer = ask_daemon_json(
         {.method = "POST",
          .target = format("/api/v1/sessions/{}/send", escape_segment(options.session)),

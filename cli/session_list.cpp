@@ -1,6 +1,7 @@
 // One table per project.
 #include "cli/session_list.h"
 
+#include "cli/display_text.h"
 #include "cli/format.h"
 #include "cli/human_units.h"
 #include "cli/table.h"
@@ -10,6 +11,8 @@
 namespace ao::cli {
 
 namespace {
+
+constexpr std::size_t kNameColumns = 40;
 
 std::string age_of(const Json& session, std::chrono::system_clock::time_point now) {
     const auto since = parse_time(line_at(value_at(session, "activity"), "lastActivityAt"));
@@ -42,6 +45,12 @@ std::vector<std::string> notes_of(const Json& session) {
     return notes;
 }
 
+// The name that a person gave it, else what it was asked first.
+std::string name_of(const Json& session) {
+    const auto name = line_at(session, "displayName");
+    return name.empty() ? shortened_line(text_at(session, "title"), kNameColumns) : name;
+}
+
 Color color_of(const std::string& status) {
     if (status.find("working") != std::string::npos || status.find("idle") != std::string::npos) {
         return Color::green;
@@ -68,8 +77,8 @@ std::string session_list(const Json& answer, std::chrono::system_clock::time_poi
                      {"ENDED"}}};
         for (const auto& session : sessions) {
             table.add({line_at(session, "id"), line_at(session, "status"), age_of(session, now),
-                       line_at(session, "harness"), line_at(session, "branch"),
-                       line_at(session, "displayName"), end_of(session)},
+                       line_at(session, "harness"), line_at(session, "branch"), name_of(session),
+                       end_of(session)},
                       notes_of(session));
         }
         constexpr std::size_t kStatus = 1;

@@ -4,6 +4,7 @@
 #include "cli/display_text.h"
 #include "cli/format.h"
 #include "cli/spawn_progress.h"
+#include "cli/text_input.h"
 
 namespace ao::cli {
 
@@ -87,6 +88,16 @@ Result<std::string> chosen_project(const SpawnOptions& options) {
     return text_at(projects.front(), "id");
 }
 
+Result<std::string> prompt_of(const SpawnOptions& options) {
+    if (options.prompt_file.empty()) {
+        return options.prompt;
+    }
+    if (!options.prompt.empty()) {
+        return fail("give --prompt or --prompt-file, not both", kUsageFailure);
+    }
+    return text_in(options.prompt_file);
+}
+
 } // namespace
 
 Result<int> spawn(const Console& console, const SpawnOptions& options) {
@@ -94,11 +105,16 @@ Result<int> spawn(const Console& console, const SpawnOptions& options) {
     if (!project) {
         return tl::unexpected{project.error()};
     }
+    const auto prompt = prompt_of(options);
+    if (!prompt) {
+        return tl::unexpected{prompt.error()};
+    }
     Json body{{"projectId", *project}};
     for (const auto& [key, value] :
-         {std::pair{"harness", &options.harness}, std::pair{"command", &options.command},
-          std::pair{"branch", &options.branch}, std::pair{"displayName", &options.name},
-          std::pair{"issueId", &options.issue}}) {
+         {std::pair{"harness", &options.harness}, std::pair{"prompt", &*prompt},
+          std::pair{"model", &options.model}, std::pair{"permissions", &options.permissions},
+          std::pair{"command", &options.command}, std::pair{"branch", &options.branch},
+          std::pair{"displayName", &options.name}, std::pair{"issueId", &options.issue}}) {
         if (!value->empty()) {
             body[key] = *value;
         }

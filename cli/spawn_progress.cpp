@@ -18,6 +18,12 @@ constexpr auto kConnectWithin = 5s;
 constexpr std::chrono::milliseconds kSilence = 60s; // four heartbeats of the daemon
 
 std::string spelled(const std::string& phase) {
+    if (phase == "plan") {
+        return "plan of the launch";
+    }
+    if (phase == "prepare") {
+        return "files of the agent";
+    }
     if (phase == "worktree") {
         return "folder and branch";
     }

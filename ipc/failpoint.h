@@ -64,6 +64,12 @@ inline constexpr std::array kRuntimeFailpoints{
     EffectFailpoint{"deliver_message", "host.asked_to_type"},
 };
 
+/// In the agents worker, with the name of the event that it was given.
+inline constexpr std::array kAgentsFailpoints{
+    std::string_view{"hook.taken"},
+    std::string_view{"hook.derived"},
+};
+
 /// In ao-pty-host.
 inline constexpr std::array kHostFailpoints{
     EffectFailpoint{"start_host", "pty.directory_taken"},
@@ -94,7 +100,7 @@ constexpr bool is_failpoint(std::string_view name) {
     };
     return is_among(kSupervisorFailpoints) || is_among(kWorkerFailpoints) ||
            is_among(kOperationFailpoints) || is_among(kRuntimeFailpoints) ||
-           is_among(kHostFailpoints);
+           is_among(kAgentsFailpoints) || is_among(kHostFailpoints);
 }
 
 /// A failpoint's name; one that is not listed above does not compile.

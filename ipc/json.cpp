@@ -129,6 +129,16 @@ tl::expected<OperationResult, std::string> result_from_json(std::string_view tex
     return read_with_kind<OperationResult>(text);
 }
 
+std::string to_json(const LaunchPlan& plan) {
+    return json_of(plan).dump();
+}
+
+std::optional<LaunchPlan> launch_plan_from_json(std::string_view text) {
+    const auto json = Json::parse(text, nullptr, false);
+    LaunchPlan plan;
+    return json.is_object() && read(json, plan) ? std::optional{std::move(plan)} : std::nullopt;
+}
+
 std::optional<ToolSeen> tool_seen_from_json(std::string_view text) {
     const auto json = Json::parse(text, nullptr, false);
     ToolSeen seen;

@@ -24,6 +24,10 @@ tl::expected<OperationArguments, std::string> arguments_from_json(std::string_vi
 
 tl::expected<OperationResult, std::string> result_from_json(std::string_view text);
 
+/// A launch plan as the core keeps it; nothing when it does not fit.
+std::string to_json(const LaunchPlan& plan);
+std::optional<LaunchPlan> launch_plan_from_json(std::string_view text);
+
 /// Reads back a stored fact of that kind; nothing when it does not fit.
 std::optional<ToolSeen> tool_seen_from_json(std::string_view text);
 

@@ -58,6 +58,10 @@ struct Limits {
     Milliseconds quarantine_kept{259'200'000}; // three days to notice a cleanup too many
     Milliseconds quarantine_every{3'600'000};  // how often space is freed
 
+    // Agents.
+    std::uint64_t hooks_in_flight = 64;   // given to the agents worker and not derived yet
+    Milliseconds no_signal_after{90'000}; // a capable agent has said something by then
+
     // Worker ceilings.
     std::uint64_t worker_address_space_mb = 4'096;
     std::uint64_t worker_descriptors = 1'024;
@@ -157,6 +161,8 @@ struct Limits {
         visit("disk_floor_mb", self.disk_floor_mb);
         visit("quarantine_kept", self.quarantine_kept);
         visit("quarantine_every", self.quarantine_every);
+        visit("hooks_in_flight", self.hooks_in_flight);
+        visit("no_signal_after", self.no_signal_after);
         visit("worker_address_space_mb", self.worker_address_space_mb);
         visit("worker_descriptors", self.worker_descriptors);
         visit("worker_log_bytes", self.worker_log_bytes);

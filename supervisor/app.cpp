@@ -139,7 +139,8 @@ private:
                 (data / "worktrees").string(),
                 (data / "hosts").string(),
                 (data / "logs").string(),
-                settings.runtime};
+                settings.runtime,
+                settings.agent};
     }
 
     static core::SessionPolicy policy(const daemon::Settings& settings) {

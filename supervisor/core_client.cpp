@@ -15,15 +15,13 @@ using api::ApiError;
 using api::ErrorKind;
 
 // Codes of rules and of workers that are no conflict with what is there (409).
-constexpr std::array kBadRequests{"NOT_A_GIT_REPO",
-                                  "BRANCH_NOT_FETCHED",
-                                  "INVALID_BRANCH",
-                                  "INVALID_PATH",
-                                  "PROJECT_NOT_RESOLVABLE",
-                                  "UNKNOWN_HARNESS",
-                                  "INVALID_WORKSPACE_CHILD",
-                                  "AGENT_BINARY_NOT_FOUND",
-                                  "RUNTIME_PREREQUISITE_MISSING"};
+constexpr std::array kBadRequests{"NOT_A_GIT_REPO",         "BRANCH_NOT_FETCHED",
+                                  "INVALID_BRANCH",         "INVALID_PATH",
+                                  "PROJECT_NOT_RESOLVABLE", "UNKNOWN_AGENT",
+                                  "INVALID_PERMISSIONS",    "INVALID_MODEL",
+                                  "INVALID_PROMPT",         "PROMPT_TOO_LONG",
+                                  "PROMPT_NOT_TAKEN",       "INVALID_WORKSPACE_CHILD",
+                                  "AGENT_BINARY_NOT_FOUND", "RUNTIME_PREREQUISITE_MISSING"};
 
 ErrorKind kind_of(const std::string& code) {
     if (code.ends_with("_NOT_FOUND") && code != "AGENT_BINARY_NOT_FOUND") {

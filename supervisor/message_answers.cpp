@@ -5,17 +5,18 @@ namespace ao {
 
 using api::ApiResult;
 
-ApiResult<domain::Message> MessageAnswers::send(std::string_view session, std::string text,
-                                                bool interrupt, Wait wait) {
+ApiResult<domain::Message> MessageAnswers::send(std::string_view session, api::NewMessage message,
+                                                Wait wait) {
     Handover<domain::Message> accepted;
     Handover<domain::Message> settled;
-    auto message = core_.ask(core::MessageWanted{std::string{session}, std::move(text), interrupt,
-                                                 accepted.reply(), settled.reply()},
-                             accepted);
-    if (!message) {
-        return message;
+    auto stored = core_.ask(core::MessageWanted{std::string{session}, std::move(message.text),
+                                                message.interrupt, message.answers,
+                                                accepted.reply(), settled.reply()},
+                            accepted);
+    if (!stored) {
+        return stored;
     }
-    return settled.wait(wait).value_or(std::move(message));
+    return settled.wait(wait).value_or(std::move(stored));
 }
 
 ApiResult<std::vector<domain::Message>> MessageAnswers::messages(std::string_view session,

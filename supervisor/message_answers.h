@@ -13,7 +13,7 @@ public:
         : readers_{readers}
         , core_{inbox} {}
 
-    api::ApiResult<domain::Message> send(std::string_view session, std::string text, bool interrupt,
+    api::ApiResult<domain::Message> send(std::string_view session, api::NewMessage message,
                                          Wait wait) override;
     api::ApiResult<std::vector<domain::Message>> messages(std::string_view session,
                                                           std::uint64_t limit) override;

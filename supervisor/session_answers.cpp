@@ -4,6 +4,7 @@
 #include "ipc/fields.h"
 #include "ipc/limits.h"
 #include "ipc/vitals.h"
+#include "supervisor/domain/agent_choice.h"
 #include "supervisor/strangers.h"
 
 #include <algorithm>
@@ -84,16 +85,50 @@ ApiResult<domain::Session> SessionAnswers::session(std::string_view id) try {
 
 // What can be told before anything is written down. A worker that does not answer in time stops
 // nothing: the session is stored and made when it is there.
-ApiResult<void> SessionAnswers::check_spawn(std::string_view id, const domain::SpawnOrder& order,
+ApiResult<void> SessionAnswers::check_spawn(std::string_view id, const domain::SpawnOrder& wanted,
                                             Wait wait) try {
     const auto project = readers_.borrow()->projects.find(id);
     if (!project || project->archived_at) {
         return {}; // the core says so
     }
-    const auto run = core_.run(ipc::WorkerKind::runtime,
-                               ipc::CheckSpawn{project->path, policy_.places.worktrees,
-                                               order.branch, project->base_branch()},
-                               std::min(wait, ipc::limits().preflight_within));
+    const auto order = domain::with_agent(wanted, project->config, policy_.places.agent);
+    if (const auto planned = check_plan(*project, order, wait); !planned) {
+        return planned;
+    }
+    return succeeds(ipc::WorkerKind::runtime,
+                    ipc::CheckSpawn{project->path, policy_.places.worktrees, order.branch,
+                                    project->base_branch()},
+                    wait);
+
+} catch (const store::StoreError& error) {
+
+    return tl::unexpected{api_error({error.problem(), error.what()})};
+}
+
+// The plan of a session that is not there yet: whether there is such an agent, and takes all of
+// this.
+ApiResult<void> SessionAnswers::check_plan(const domain::Project& project,
+                                           const domain::SpawnOrder& order, Wait wait) {
+    if (order.harness == "shell" || !domain::fault_of_order(order).empty()) {
+        return {}; // needs nothing; and what is wrong, the core says
+    }
+    const auto name = project.id + "-new";
+    ipc::PlanLaunch plan;
+    plan.session_id = name;
+    plan.project_id = project.id;
+    plan.agent = order.harness;
+    plan.worktree = policy_.places.worktrees + "/" + project.id + "/" + name;
+    plan.data_directory = policy_.places.data_dir;
+    plan.prompt = order.prompt;
+    plan.model = order.model;
+    plan.permissions = order.permissions;
+    return succeeds(ipc::WorkerKind::agents, std::move(plan), wait);
+}
+
+ApiResult<void> SessionAnswers::succeeds(ipc::WorkerKind worker, ipc::OperationArguments arguments,
+                                         Wait wait) {
+    const auto run =
+        core_.run(worker, std::move(arguments), std::min(wait, ipc::limits().preflight_within));
     if (!run) {
         return tl::unexpected{run.error()};
     }
@@ -102,10 +137,6 @@ ApiResult<void> SessionAnswers::check_spawn(std::string_view id, const domain::S
             {store::StoreProblem::other, run->finished->error_message, run->finished->error_code})};
     }
     return {};
-
-} catch (const store::StoreError& error) {
-
-    return tl::unexpected{api_error({error.problem(), error.what()})};
 }
 
 ApiResult<domain::RuntimeChoice> SessionAnswers::runtime_of(const domain::Session& session) try {
@@ -245,6 +276,12 @@ domain::SessionSurroundings SessionAnswers::surroundings(const domain::Session& 
     }
     seen.queued = reader.messages.queued(session.id);
     seen.unacknowledged = reader.messages.unacknowledged(session.id);
+    for (const auto& hook : reader.hooks.poisoned(ipc::limits().hooks_in_flight)) {
+        if (hook.session_id == session.id) {
+            seen.hooks_set_aside.push_back(hook.event + ", row " + std::to_string(hook.id) +
+                                           " of the hook inbox; see: ao worker ls");
+        }
+    }
     const auto roster = board_.read();
     seen.is_worker_there =
         (*roster)[ipc::index_of(ipc::WorkerKind::runtime)].state == domain::WorkerState::ready;

@@ -53,8 +53,12 @@ public:
 private:
     api::ApiResult<domain::Session> change(std::string_view id, core::SessionOrder order,
                                            Wait wait);
-    api::ApiResult<void> check_spawn(std::string_view project, const domain::SpawnOrder& order,
+    api::ApiResult<void> check_spawn(std::string_view project, const domain::SpawnOrder& wanted,
                                      Wait wait);
+    api::ApiResult<void> check_plan(const domain::Project& project, const domain::SpawnOrder& order,
+                                    Wait wait);
+    api::ApiResult<void> succeeds(ipc::WorkerKind worker, ipc::OperationArguments arguments,
+                                  Wait wait);
     domain::SessionSurroundings surroundings(const domain::Session& session,
                                              store::StoreReader& reader) const;
 

@@ -10,6 +10,8 @@ namespace ao {
 
 namespace {
 
+constexpr std::uint64_t kPoisonedHooksShown = 100;
+
 using api::ApiError;
 using api::ErrorKind;
 
@@ -105,6 +107,14 @@ domain::WorkerView SupervisorAnswers::view(const process::RosterEntry& entry,
         for (const auto& row : reader->operations.poisoned(entry.kind)) {
             view.poisoned.push_back(
                 {row.op_id, "operation " + row.kind, row.error_message, row.updated_at});
+        }
+        if (entry.kind == ipc::WorkerKind::agents) {
+            for (const auto& hook : reader->hooks.poisoned(kPoisonedHooksShown)) {
+                view.poisoned.push_back({std::to_string(hook.id), "hook",
+                                         hook.agent + " " + hook.event + " of session " +
+                                             (hook.session_id.empty() ? "none" : hook.session_id),
+                                         hook.received_at});
+            }
         }
     }
     return view;

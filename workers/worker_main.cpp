@@ -53,6 +53,11 @@ int print_and_exit(ipc::WorkerKind kind, std::string_view option) {
                 std::printf("%s\n", place.name.data());
             }
         }
+        for (const auto name : ipc::kAgentsFailpoints) {
+            if (kind == ipc::WorkerKind::agents) {
+                std::printf("%s\n", name.data());
+            }
+        }
         return 0;
     }
     std::fprintf(stderr, "this program takes no arguments but --version and --list-failpoints\n");

@@ -110,24 +110,13 @@ Problem read_origins(const Environment& environment, std::vector<std::string>& o
     return std::nullopt;
 }
 
-/// <user config dir>/agent-orchestrator, or nothing when the home directory is unknown.
-std::optional<std::filesystem::path> state_dir(const Environment& environment) {
-    if (const auto config = environment("XDG_CONFIG_HOME"); config && config->starts_with('/')) {
-        return std::filesystem::path{*config} / "agent-orchestrator";
-    }
-    if (const auto home = environment("HOME")) {
-        return std::filesystem::path{*home} / ".config" / "agent-orchestrator";
-    }
-    return std::nullopt;
-}
-
 Problem read_path(const Environment& environment, std::string_view name, std::string_view leaf,
                   std::filesystem::path& path) {
     if (const auto given = environment(name)) {
         path = *given;
         return std::nullopt;
     }
-    const auto dir = state_dir(environment);
+    const auto dir = user_settings_dir(environment);
     if (!dir) {
         return std::string{name} + " is not set and the home directory is unknown: set HOME or " +
                std::string{name};
@@ -146,6 +135,16 @@ Environment process_environment() {
         }
         return std::string{value};
     };
+}
+
+std::optional<std::filesystem::path> user_settings_dir(const Environment& environment) {
+    if (const auto config = environment("XDG_CONFIG_HOME"); config && config->starts_with('/')) {
+        return std::filesystem::path{*config} / "agent-orchestrator";
+    }
+    if (const auto home = environment("HOME")) {
+        return std::filesystem::path{*home} / ".config" / "agent-orchestrator";
+    }
+    return std::nullopt;
 }
 
 tl::expected<Settings, std::string> load_settings(const Environment& environment) {

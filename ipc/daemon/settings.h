@@ -36,8 +36,11 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 
 Environment process_environment();
 
-/// The settings, or a message that names the variable, what was given and what is accepted.
+/// <user config dir>/agent-orchestrator, or nothing when the home directory is unknown.
 /// The user config dir is $XDG_CONFIG_HOME when that is an absolute path, else $HOME/.config.
+std::optional<std::filesystem::path> user_settings_dir(const Environment& environment);
+
+/// The settings, or a message that names the variable, what was given and what is accepted.
 tl::expected<Settings, std::string> load_settings(const Environment& environment);
 
 } // namespace ao::daemon

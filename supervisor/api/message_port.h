@@ -11,6 +11,12 @@
 
 namespace ao::api {
 
+struct NewMessage {
+    std::string text;
+    bool interrupt = false; // the interrupt key, ahead of everything that waits
+    bool answers = false;   // it is meant for the decision that the session waits for
+};
+
 class MessagePort {
 public:
     using Wait = std::chrono::milliseconds;
@@ -20,8 +26,8 @@ public:
     /// Stores a message and types it in its turn. Returns it as it is when it was typed, when it
     /// failed, when it has to wait for something, or when the wait is over; it goes on then, so
     /// sending it again would say it twice.
-    virtual ApiResult<domain::Message> send(std::string_view session, std::string text,
-                                            bool interrupt, Wait wait) = 0;
+    virtual ApiResult<domain::Message> send(std::string_view session, NewMessage message,
+                                            Wait wait) = 0;
 
     /// The newest of a session, newest first.
     virtual ApiResult<std::vector<domain::Message>> messages(std::string_view session,

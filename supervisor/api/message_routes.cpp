@@ -19,25 +19,21 @@ constexpr std::size_t kMaxMessageBytes = 65'536; // decisions.md 4
 constexpr std::uint64_t kDefaultMessages = 50;
 constexpr std::uint64_t kMaxMessages = 1'000;
 
-struct SendRequest {
-    std::string message;
-    bool interrupt = false;
-};
-
-ApiResult<SendRequest> read_send(const Request& request) {
+ApiResult<NewMessage> read_send(const Request& request) {
     auto json = StrictJson::parse(request.body);
-    SendRequest wanted;
-    auto fault = json ? json->read("message", wanted.message)
+    NewMessage wanted;
+    auto fault = json ? json->read("message", wanted.text)
                             .read("interrupt", wanted.interrupt)
+                            .read("answer", wanted.answers)
                             .fault_of_known()
                       : json.error();
     if (!fault.empty()) {
         return bad_request("INVALID_JSON", std::move(fault));
     }
-    if (wanted.message.empty() && !wanted.interrupt) {
+    if (wanted.text.empty() && !wanted.interrupt) {
         return bad_request("MESSAGE_REQUIRED", "message is required");
     }
-    if (wanted.message.size() > kMaxMessageBytes) {
+    if (wanted.text.size() > kMaxMessageBytes) {
         return bad_request("MESSAGE_TOO_LONG",
                            "a message has at most 65536 bytes; put more into a file and name it");
     }
@@ -51,8 +47,8 @@ Response send(RouteContext& context, const Request& request) {
     }
     const Patience patience{context, request};
     const auto id = request.parameter("id");
-    const auto message =
-        context.messages.send(id, wanted->message, wanted->interrupt, patience.wait());
+    const auto text = wanted->text;
+    const auto message = context.messages.send(id, std::move(*wanted), patience.wait());
     if (!message) {
         return error_response(message.error(), request.id);
     }
@@ -62,7 +58,7 @@ Response send(RouteContext& context, const Request& request) {
     auto object = json_object();
     object->set("ok", true);
     object->set("sessionId", id);
-    object->set("message", wanted->message);
+    object->set("message", text);
     object->set("receipt", to_json(*message));
     return json_response(message->state == MessageState::queued ? 202 : 200, *object);
 }

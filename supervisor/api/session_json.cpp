@@ -116,6 +116,12 @@ void fill(Form& form, const domain::Session& session) {
     form.set("createdAt", log::timestamp(session.created_at));
     form.set("updatedAt", log::timestamp(session.updated_at));
     form.set("status", ipc::to_text(domain::status_of(session)));
+    set_unless_empty(form, "model", session.model);
+    set_unless_empty(form, "permissions", session.permissions);
+    set_unless_empty(form, "agentSessionId", session.native_id);
+    set_unless_empty(form, "title", session.title);
+    set_unless_empty(form, "summary", session.summary);
+    set_unless_empty(form, "waitsOn", session.waits_on);
     if (session.generation > 0) { // named when it was reserved, there since it was launched
         set_unless_empty(form, "terminalHandleId", session.handle);
     }

@@ -119,6 +119,8 @@ ApiResult<SpawnRequest> read_spawn(const Request& request) {
         .read("prompt", order.prompt)
         .read("kind", order.kind)
         .read("harness", order.harness)
+        .read("model", order.model)
+        .read("permissions", order.permissions)
         .read("branch", order.branch)
         .read("issueId", order.issue_id)
         .read("displayName", order.display_name)
@@ -134,20 +136,6 @@ ApiResult<SpawnRequest> read_spawn(const Request& request) {
     }
     if (order.kind != "worker") {
         return bad_request("INVALID_KIND", "kind must be worker; orchestrators are not there yet");
-    }
-    if (order.harness.empty()) {
-        return bad_request("UNKNOWN_HARNESS",
-                           "agents are not there yet; spawn a shell: --harness shell, "
-                           "with --command \"…\" for a program of your own");
-    }
-    if (order.harness != "shell") {
-        return bad_request("UNKNOWN_HARNESS",
-                           "there is no harness \"" + order.harness +
-                               "\" yet; shell is there, with --command \"…\" for a "
-                               "program of your own");
-    }
-    if (!order.prompt.empty()) {
-        return bad_request("PROMPT_NOT_TAKEN", "a shell takes no prompt; give it a command");
     }
     return wanted;
 }
@@ -232,7 +220,8 @@ Response signal(RouteContext& context, const Request& request) {
     }
     constexpr std::array kStates{std::pair{"active", domain::Activity::active},
                                  std::pair{"idle", domain::Activity::idle},
-                                 std::pair{"waiting_input", domain::Activity::waiting_input}};
+                                 std::pair{"waiting_input", domain::Activity::waiting_input},
+                                 std::pair{"blocked", domain::Activity::blocked}};
     for (const auto& [name, activity] : kStates) {
         if (state == name) {
             const auto session = context.sessions.signal(request.parameter("id"), activity);
@@ -244,10 +233,11 @@ Response signal(RouteContext& context, const Request& request) {
             return json_response(200, *object);
         }
     }
-    return error_response({ErrorKind::bad_request, "INVALID_ACTIVITY_STATE",
-                           "state must be active, idle or waiting_input; that a session is over "
-                           "is seen by its process"},
-                          request.id);
+    return error_response(
+        {ErrorKind::bad_request, "INVALID_ACTIVITY_STATE",
+         "state must be active, idle, waiting_input or blocked; that a session is over "
+         "is seen by its process"},
+        request.id);
 }
 
 Response explain(RouteContext& context, const Request& request) {

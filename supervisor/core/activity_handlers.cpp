@@ -1,11 +1,92 @@
-// Takes in what agents do: hook events that were derived, and what was seen of them.
+// What agents do as others see it: watched screens and transcripts, readiness, silence.
+#include "ipc/limits.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
+#include "supervisor/domain/message_delivery.h"
+#include "supervisor/domain/session_activity.h"
 
 namespace ao::core {
 
-void CoreLoop::take_hook(const ipc::HookDerived&, Outcome&) {}
+void CoreLoop::take_observation(const ipc::AgentObserved& seen, Outcome& outcome) {
+    auto session = store_->sessions.find(seen.session_id);
+    if (!session) {
+        return;
+    }
+    const auto before = *session;
+    auto after = domain::on_observation(std::move(*session), seen, ipc::wall_now());
+    if (after.activity != before.activity) {
+        acknowledge_messages(after);
+    }
+    const bool is_of_this_launch = seen.generation == static_cast<std::uint64_t>(before.generation);
+    apply({std::move(after), std::nullopt}, false, outcome);
+    if (seen.is_ready && is_of_this_launch) {
+        make_ready(before.id, outcome);
+    }
+}
 
-void CoreLoop::take_observation(const ipc::AgentObserved&, Outcome&) {}
+// Whoever waited for its first word may be typed now.
+void CoreLoop::make_ready(const std::string& session_id, Outcome& outcome) {
+    for (auto& message : store_->messages.queued(session_id)) {
+        if (message.not_before && message.operation.empty()) {
+            store_->messages.update(domain::make_ready(std::move(message), ipc::wall_now()));
+            outcome.then([this] { held_back_at_ = Clock::now(); });
+        }
+    }
+}
+
+void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
+    ipc::WatchSessions watch;
+    for (const auto& session : store_->sessions.unfinished()) {
+        if (!domain::has_host_to_watch(session) || watch.sessions.size() == ipc::kMaxArrayItems) {
+            continue;
+        }
+        ipc::WatchedSession watched;
+        watched.session_id = session.id;
+        watched.agent = session.harness;
+        watched.generation = static_cast<std::uint64_t>(session.generation);
+        watched.handle = session.handle;
+        watched.host_directory = domain::host_directory(session, policy_.places);
+        watched.worktree = session.workspace_path;
+        watched.native_id = session.native_id;
+        watched.transcript_path = session.transcript_path;
+        watched.started_at_ms =
+            session.launched_at.value_or(session.created_at).time_since_epoch().count();
+        watch.sessions.push_back(std::move(watched));
+    }
+    for (const auto& message : store_->messages.held_back()) {
+        for (auto& watched : watch.sessions) {
+            const auto plan = watched.session_id == message.session_id
+                                  ? store_->launch_plans.find(message.session_id)
+                                  : std::nullopt;
+            if (plan && plan->typed_prompt) {
+                watched.ready_pattern = plan->typed_prompt->pattern;
+            }
+        }
+    }
+    outcome.then([this, run, watch = std::move(watch)]() mutable {
+        watch.revision = ++sessions_revision_;
+        output_.send(run, std::move(watch));
+    });
+}
+
+// A start of the supervisor begins the wait anew: what was said meanwhile may lie in the spool.
+void CoreLoop::note_silences(Outcome& outcome) {
+    const auto now = ipc::wall_now();
+    const auto wait = ipc::limits().no_signal_after;
+    std::optional<Clock::time_point> next;
+    for (auto& session : store_->sessions.owing_a_signal()) {
+        const auto due =
+            std::max(session.launched_at.value_or(session.created_at), began_at_) + wait;
+        if (due <= now) {
+            apply({domain::note_silence(std::move(session), now), std::nullopt}, false, outcome);
+        } else if (!next) {
+            next = Clock::now() + (due - now);
+        } else {
+            next = std::min(*next, Clock::now() + (due - now));
+        }
+    }
+    outcome.then([this, next] { silence_at_ = next; });
+}
 
 void CoreLoop::keep_usage(const ipc::UsageSeen&) {}
 

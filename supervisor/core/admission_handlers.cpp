@@ -23,6 +23,12 @@ void CoreLoop::look_after_sessions(Outcome& outcome) {
     if (space_at_ <= now) {
         free_space(outcome);
     }
+    if (silence_at_ && *silence_at_ <= now) {
+        note_silences(outcome);
+    }
+    if (held_back_at_ && *held_back_at_ <= now) {
+        serve_held_back(outcome);
+    }
 }
 
 void CoreLoop::admit_waiting(Outcome& outcome) {
@@ -34,8 +40,9 @@ void CoreLoop::admit_waiting(Outcome& outcome) {
             !domain::why_it_queues(policy_.admission, load).empty()) {
             break;
         }
-        const auto project = project_of(session);
-        apply(domain::admit(session, {project, policy_.places, ipc::wall_now()}), false, outcome);
+        apply(in_context(session,
+                         [&](const auto& context) { return domain::admit(session, context); }),
+              false, outcome);
         ++load.sessions;
         ++admitted;
     }
@@ -49,8 +56,9 @@ void CoreLoop::free_space(Outcome& outcome) {
     const auto now = ipc::wall_now();
     const auto sessions = store_->sessions.quarantined_before(now - ipc::limits().quarantine_kept);
     for (const auto& session : sessions) {
-        const auto project = project_of(session);
-        apply(domain::free_space(session, {project, policy_.places, now}), false, outcome);
+        apply(in_context(session,
+                         [&](const auto& context) { return domain::free_space(session, context); }),
+              false, outcome);
     }
     outcome.then([this] { space_at_ = Clock::now() + ipc::limits().quarantine_every; });
 }

@@ -79,6 +79,11 @@ void CoreLoop::greet_with_watches(ipc::WorkerRun run, Outcome& outcome) {
         watch_hosts(run, outcome);
         break;
     case ipc::WorkerKind::agents:
+        watch_sessions(run, outcome);
+        outcome.then([this] { // whoever was given some is gone
+            hooks_given_ = 0;
+            hooks_in_flight_ = 0;
+        });
         break;
     }
 }
@@ -197,6 +202,9 @@ void CoreLoop::handle(const WorkerTroubled& input, Outcome& outcome) {
 void CoreLoop::blame_input(ipc::WorkerKind kind, const std::string& input,
                            const std::string& detail, Outcome& outcome) {
     const auto in_hand = domain::parse_input_in_hand(input);
+    if (in_hand && in_hand->kind == domain::kHookInput && kind == ipc::WorkerKind::agents) {
+        blame_hook(in_hand->id, detail, outcome);
+    }
     if (!in_hand || in_hand->kind != domain::kOperationInput) {
         return;
     }

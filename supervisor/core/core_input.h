@@ -166,6 +166,7 @@ struct MessageWanted {
     std::string session_id;
     std::string text;
     bool interrupt = false;
+    bool answers = false;            // the decision that the session waits for
     Reply<domain::Message> accepted; // the row is on disk
     Reply<domain::Message> settled;  // later: it was typed or failed, or has to wait long
 };

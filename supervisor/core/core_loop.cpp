@@ -53,6 +53,7 @@ void CoreLoop::stop() {
 // Before the thread starts: what an earlier supervisor left under way.
 void CoreLoop::recover() {
     const auto now = ipc::wall_now();
+    began_at_ = now;
     store_->transact([&] { store_->incarnations.end_all_open("the supervisor was gone", now); });
     published_ = store_->changes.head();
     for (const auto kind : ipc::kWorkerKinds) {
@@ -97,6 +98,8 @@ std::optional<CoreLoop::Clock::time_point> CoreLoop::next_deadline() const {
     };
     consider(admission_at_);
     consider(space_at_);
+    consider(silence_at_);
+    consider(held_back_at_);
     if (spool_waits_) {
         consider(Clock::now());
     }
@@ -158,7 +161,9 @@ void CoreLoop::apply_one_by_one() {
 
 void CoreLoop::apply(const std::vector<CoreInput>& inputs) {
     const auto now = Clock::now();
-    const bool is_due = space_at_ <= now || (admission_at_ && *admission_at_ <= now) ||
+    const auto has_come = [now](const auto& time) { return time && *time <= now; };
+    const bool is_due = space_at_ <= now || has_come(admission_at_) || has_come(silence_at_) ||
+                        has_come(held_back_at_) ||
                         std::any_of(deadlines_.begin(), deadlines_.end(),
                                     [&](const auto& entry) { return entry.second <= now; });
     if (inputs.empty() && !is_due) {
@@ -199,6 +204,7 @@ void CoreLoop::follow_up(Outcome& outcome) {
     for (const auto& action : outcome.actions) {
         action();
     }
+    give_hooks();
     figures_.operations_pending = deadlines_.size();
     failpoint("core.after_acknowledge");
 }
@@ -283,6 +289,7 @@ void CoreLoop::ingest_spool() {
             });
             write();
             daemon::HookSpool::remove(*file);
+            give_hooks();
             log::info("took hook events from the spool",
                       {{"events", reading.events}, {"damaged", reading.damaged}});
         } catch (const std::filesystem::filesystem_error& error) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ipc/daemon/hook_spool.h"
+#include "ipc/wall_clock.h"
 #include "supervisor/core/core_output.h"
 #include "supervisor/core/inbox.h"
 #include "supervisor/core/session_policy.h"
@@ -106,19 +107,38 @@ private:
     void judge_host(const ipc::HostSeen& seen, Outcome& outcome);
     void note_memory_kill(const ipc::MemoryKillSeen& seen, Outcome& outcome);
     domain::Session apply(domain::Transition transition, bool is_new, Outcome& outcome);
+    void open_conversation(const domain::Session& session, Outcome& outcome);
     void answer(const domain::Session& session, const Reply<domain::Session>& accepted,
                 const Reply<domain::Session>& settled, Outcome& outcome);
+
+    /// What a transition of the session may look at; `use` must not keep it.
+    template <class Use>
+    auto in_context(const domain::Session& session, Use&& use) const {
+        const auto project = project_of(session);
+        const auto plan = store_->launch_plans.find(session.id);
+        return use(domain::LifecycleContext{project, policy_.places, ipc::wall_now(), may_start(),
+                                            plan ? &*plan : nullptr});
+    }
+
     domain::Project project_of(const domain::Session& session) const;
     std::optional<ipc::ToolSeen> tool_of(ipc::RuntimeKind runtime) const;
     void watch_hosts(ipc::WorkerRun run, Outcome& outcome);
 
     // What agents do (activity_handlers.cpp).
-    void take_hook(const ipc::HookDerived& derived, Outcome& outcome);
     void take_observation(const ipc::AgentObserved& seen, Outcome& outcome);
+    void make_ready(const std::string& session_id, Outcome& outcome);
+    void watch_sessions(ipc::WorkerRun run, Outcome& outcome);
+    void note_silences(Outcome& outcome);
     void keep_usage(const ipc::UsageSeen& usage);
+
+    // Their hook events (hook_handlers.cpp).
+    void give_hooks();
+    void take_hook(const ipc::HookDerived& derived, Outcome& outcome);
+    void blame_hook(std::string_view row, const std::string& detail, Outcome& outcome);
 
     // Messages (message_handlers.cpp).
     void serve_messages(const domain::Session& session, Outcome& outcome);
+    void serve_held_back(Outcome& outcome);
     void advance_message_of(const store::OperationRow& row, Outcome& outcome);
     void acknowledge_messages(const domain::Session& session);
     void keep(const domain::Message& message, Outcome& outcome);
@@ -152,6 +172,13 @@ private:
     std::optional<Clock::time_point> admission_at_; // set while sessions wait for their turn
     Clock::time_point space_at_ = Clock::now();
     std::uint64_t hosts_revision_ = 0;
+    std::uint64_t sessions_revision_ = 0;
+    domain::WallTime began_at_{};       // when this supervisor did
+    std::int64_t hooks_given_ = 0;      // newest row that the agents worker of today was given
+    std::uint64_t hooks_in_flight_ = 0; // of those, how many it has not derived yet
+    std::optional<Clock::time_point> silence_at_ = Clock::now(); // the next look at who is silent
+    std::optional<Clock::time_point> held_back_at_ =
+        Clock::now(); // the next at what waits for a time
     std::int64_t published_ = 0;
     bool spool_waits_ = true; // looked at once at start
     std::optional<Clock::time_point> retry_at_;

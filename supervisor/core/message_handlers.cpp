@@ -33,8 +33,9 @@ void CoreLoop::handle(const MessageWanted& input, Outcome& outcome) {
     message.number = store_->messages.next_number(session->id);
     message.text = input.text;
     message.interrupt = input.interrupt;
+    message.answers = input.answers;
     message.created_at = ipc::wall_now();
-    message.detail = domain::why_it_waits(*session, message);
+    message.detail = domain::why_it_waits(*session, message, message.created_at);
     store_->messages.insert(message, ipc::limits().messages_kept);
     outcome.then([this, message, accepted = input.accepted, settled = input.settled] {
         waiting_for_message_[message.id] = settled;
@@ -70,7 +71,7 @@ void CoreLoop::serve_messages(const domain::Session& session, Outcome& outcome) 
         }
         return;
     }
-    while (const auto* next = domain::next_to_deliver(session, queued)) {
+    while (const auto* next = domain::next_to_deliver(session, queued, ipc::wall_now())) {
         auto& message = queued[static_cast<std::size_t>(next - queued.data())];
         message.operation = "op_" + ipc::random_hex(16);
         message.detail.clear();
@@ -80,6 +81,22 @@ void CoreLoop::serve_messages(const domain::Session& session, Outcome& outcome) 
               domain::delivery_of(message, session, policy_.places),
               ipc::limits().operation_default, outcome);
     }
+}
+
+// Messages that wait for a time: those whose time has come are typed, the next time is noted.
+void CoreLoop::serve_held_back(Outcome& outcome) {
+    const auto now = ipc::wall_now();
+    std::optional<Clock::time_point> next;
+    for (const auto& message : store_->messages.held_back()) {
+        if (*message.not_before > now) {
+            next = Clock::now() + (*message.not_before - now); // the first one is the earliest
+            break;
+        }
+        if (const auto session = store_->sessions.find(message.session_id)) {
+            serve_messages(*session, outcome);
+        }
+    }
+    outcome.then([this, next] { held_back_at_ = next; });
 }
 
 void CoreLoop::advance_message_of(const store::OperationRow& row, Outcome& outcome) {

@@ -6,8 +6,11 @@
 #include "ipc/vitals.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
+#include "supervisor/domain/agent_choice.h"
 #include "supervisor/domain/host_evidence.h"
+#include "supervisor/domain/message_delivery.h"
 #include "supervisor/domain/runtime_choice.h"
+#include "supervisor/domain/session_activity.h"
 #include "supervisor/log.h"
 
 namespace ao::core {
@@ -26,6 +29,11 @@ std::chrono::milliseconds budget_of(const ipc::OperationArguments& arguments) {
         return limits.operation_default * 3; // a multiplexer makes its sessions one after the other
     }
     return limits.operation_default;
+}
+
+ipc::WorkerKind worker_for(const ipc::OperationArguments& arguments) {
+    return std::holds_alternative<ipc::PlanLaunch>(arguments) ? ipc::WorkerKind::agents
+                                                              : ipc::WorkerKind::runtime;
 }
 
 } // namespace
@@ -57,13 +65,23 @@ domain::Session CoreLoop::apply(domain::Transition transition, bool is_new, Outc
     } else if (session != *before) {
         store_->sessions.update(session);
     }
+    if (transition.plan) {
+        store_->launch_plans.put(session.id, *transition.plan);
+    }
     if (transition.next) {
-        begin(session.operation, ipc::WorkerKind::runtime, *transition.next,
+        begin(session.operation, worker_for(*transition.next), *transition.next,
               budget_of(*transition.next), outcome);
     }
-    if ((before && domain::has_host_to_watch(*before)) != domain::has_host_to_watch(session)) {
+    const bool is_live = domain::has_host_to_watch(session);
+    if ((before && domain::has_host_to_watch(*before)) != is_live) {
+        if (is_live) {
+            open_conversation(session, outcome);
+        }
         if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::runtime)]) {
             watch_hosts(*run, outcome);
+        }
+        if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::agents)]) {
+            watch_sessions(*run, outcome);
         }
     }
     serve_messages(session, outcome);
@@ -85,15 +103,32 @@ domain::Session CoreLoop::apply(domain::Transition transition, bool is_new, Outc
     return session;
 }
 
-void CoreLoop::advance_session_of(const store::OperationRow& row, Outcome& outcome) {
-    auto session = store_->sessions.find_by_operation(row.op_id);
-    if (!session) {
+// In the transaction in which it is live: its prompt, where the agent takes that typed, and the
+// time by which its hooks have to have spoken.
+void CoreLoop::open_conversation(const domain::Session& session, Outcome& outcome) {
+    outcome.then([this] { silence_at_ = Clock::now(); });
+    const auto plan = store_->launch_plans.find(session.id);
+    if (!plan || !plan->typed_prompt) {
         return;
     }
-    const auto project = project_of(*session);
-    apply(domain::after_step(std::move(*session), outcome_of(row),
-                             {project, policy_.places, ipc::wall_now()}),
-          false, outcome);
+    auto message = domain::opening_message(*plan->typed_prompt, ipc::wall_now());
+    message.id = "msg_" + ipc::random_hex(16);
+    message.session_id = session.id;
+    message.number = store_->messages.next_number(session.id);
+    message.detail = domain::why_it_waits(session, message, ipc::wall_now());
+    store_->messages.insert(message, ipc::limits().messages_kept);
+    outcome.then([this] { held_back_at_ = Clock::now(); });
+}
+
+void CoreLoop::advance_session_of(const store::OperationRow& row, Outcome& outcome) {
+    const auto session = store_->sessions.find_by_operation(row.op_id);
+    if (session) {
+        apply(in_context(*session,
+                         [&](const domain::LifecycleContext& context) {
+                             return domain::after_step(*session, outcome_of(row), context);
+                         }),
+              false, outcome);
+    }
 }
 
 void CoreLoop::judge_host(const ipc::HostSeen& seen, Outcome& outcome) {
@@ -146,7 +181,13 @@ void CoreLoop::handle(const SpawnWanted& input, Outcome& outcome) {
         });
         return;
     }
-    auto order = input.order;
+    auto order = domain::with_agent(input.order, project->config, policy_.places.agent);
+    if (auto fault = domain::fault_of_order(order); !fault.empty()) {
+        outcome.then([reply = input.reserved, fault = std::move(fault)] {
+            reply(refusal("PROMPT_NOT_TAKEN", fault));
+        });
+        return;
+    }
     order.runtime = domain::choose_runtime(project->config.runtime, policy_.places.runtime).runtime;
     if (auto fault = domain::fault_of_runtime(order.runtime, tool_of(order.runtime));
         !fault.empty()) {
@@ -170,8 +211,6 @@ void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
     if (!found) {
         return refuse(tl::unexpected{no_such_session(input.id)});
     }
-    const auto project = project_of(*found);
-    const domain::LifecycleContext context{project, policy_.places, ipc::wall_now(), may_start()};
     if (std::holds_alternative<UndoCleanUp>(input.order) &&
         found->workspace != domain::WorkspaceState::quarantined) {
         return refuse(refusal("NOTHING_TO_UNDO",
@@ -192,25 +231,28 @@ void CoreLoop::handle(const SessionWanted& input, Outcome& outcome) {
                                                   "restore; attach to it: ao session attach " +
                                                   input.id));
     }
-    auto transition =
-        std::visit(ipc::Overloaded{
-                       [&](const KillSession& kill) {
-                           return domain::kill(*found, kill.keep_workspace, context);
-                       },
-                       [&](const RestoreSession&) { return domain::restore(*found, context); },
-                       [&](const CleanUpSession&) { return domain::clean_up(*found, context); },
-                       [&](const UndoCleanUp&) { return domain::undo_clean_up(*found, context); },
-                       [&](const RenameSession& rename) {
-                           auto renamed = *found;
-                           renamed.display_name = rename.name;
-                           renamed.updated_at = context.now;
-                           return domain::Transition{renamed, std::nullopt};
-                       },
-                       [&](const SignalActivity& signal) {
-                           return domain::signal(*found, signal.activity, context.now);
-                       },
-                   },
-                   input.order);
+    auto transition = in_context(*found, [&](const domain::LifecycleContext& context) {
+        return std::visit(
+            ipc::Overloaded{
+                [&](const KillSession& kill) {
+                    return domain::kill(*found, kill.keep_workspace, context);
+                },
+                [&](const RestoreSession&) { return domain::restore(*found, context); },
+                [&](const CleanUpSession&) { return domain::clean_up(*found, context); },
+                [&](const UndoCleanUp&) { return domain::undo_clean_up(*found, context); },
+                [&](const RenameSession& rename) {
+                    auto renamed = *found;
+                    renamed.display_name = rename.name;
+                    renamed.updated_at = context.now;
+                    return domain::Transition{renamed, std::nullopt};
+                },
+                [&](const SignalActivity& signal) {
+                    return domain::Transition{
+                        domain::on_signal(*found, signal.activity, context.now), std::nullopt};
+                },
+            },
+            input.order);
+    });
     if (std::holds_alternative<SignalActivity>(input.order)) {
         acknowledge_messages(*found);
     }

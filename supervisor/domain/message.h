@@ -38,6 +38,8 @@ struct Message {
     std::int64_t number = 0; // within the session, from 1: the order in which they are typed
     std::string text;
     bool interrupt = false; // presses the interrupt key first, ahead of everything that waits
+    bool answers = false;   // meant for the decision that the session waits for
+    std::optional<WallTime> not_before; // its program may not be ready to be typed into earlier
 
     MessageState state = MessageState::queued;
     std::string operation;     // that delivers it; empty: none is under way

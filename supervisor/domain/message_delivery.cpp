@@ -3,6 +3,8 @@
 
 #include "ipc/fields.h"
 
+#include <algorithm>
+
 namespace ao::domain {
 
 namespace {
@@ -31,30 +33,51 @@ MessageState state_of(ipc::MessageFate fate) {
 
 } // namespace
 
-std::string why_it_waits(const Session& session, const Message& message) {
+std::string why_it_waits(const Session& session, const Message& message, WallTime now) {
     if (session.phase != SessionPhase::live) {
         return "the session is being started; the message is typed when it runs";
     }
     const bool decides =
         session.activity == Activity::waiting_input || session.activity == Activity::blocked;
-    if (decides && !message.interrupt) {
+    if (decides && !message.interrupt && !message.answers) {
         return "the session waits for a decision, which a message would answer; the message is "
-               "typed after it: ao session attach " +
-               session.id;
+               "typed after it. To decide: ao session attach " +
+               session.id + ", or ao send --answer";
+    }
+    if (message.not_before && now < *message.not_before) {
+        return "its agent is starting; the message is typed when it is ready";
     }
     return {};
+}
+
+Message opening_message(const ipc::TypedPrompt& prompt, WallTime launched_at) {
+    const auto wait = prompt.pattern.empty() ? prompt.after_ms : prompt.within_ms;
+    Message message;
+    message.text = prompt.text;
+    message.created_at = launched_at;
+    message.not_before = launched_at + std::chrono::milliseconds{wait};
+    return message;
+}
+
+Message make_ready(Message message, WallTime now) {
+    if (message.not_before) {
+        message.not_before = std::min(*message.not_before, now);
+    }
+    return message;
 }
 
 bool takes_messages(const Session& session) {
     return session.intent == SessionIntent::run && session.phase != SessionPhase::ended;
 }
 
-const Message* next_to_deliver(const Session& session, const std::vector<Message>& open) {
+const Message* next_to_deliver(const Session& session, const std::vector<Message>& open,
+                               WallTime now) {
     const Message* first = nullptr;
     bool is_busy = false;
     for (const auto& message : open) {
         const bool is_under_way = !message.operation.empty();
-        if (message.interrupt && !is_under_way && why_it_waits(session, message).empty()) {
+        const bool has_own_lane = message.interrupt || message.answers;
+        if (has_own_lane && !is_under_way && why_it_waits(session, message, now).empty()) {
             return &message;
         }
         is_busy = is_busy || (is_under_way && !message.interrupt);
@@ -62,7 +85,7 @@ const Message* next_to_deliver(const Session& session, const std::vector<Message
             first = &message;
         }
     }
-    const bool may = first != nullptr && !is_busy && why_it_waits(session, *first).empty();
+    const bool may = first != nullptr && !is_busy && why_it_waits(session, *first, now).empty();
     return may ? first : nullptr;
 }
 

@@ -14,15 +14,24 @@ namespace ao::domain {
 inline constexpr std::int64_t kMessageAttempts = 3;
 
 /// Why nothing may be typed into the session now, as a sentence; empty when it may. A text that
-/// is typed while the program waits for a decision would decide it.
-std::string why_it_waits(const Session& session, const Message& message);
+/// is typed while the program waits for a decision would decide it, so it has to be meant for that.
+std::string why_it_waits(const Session& session, const Message& message, WallTime now);
+
+/// The prompt of a session whose agent takes it typed: the first message of a launch. It may be
+/// typed when the agent is seen to be ready (`make_ready`), and at the plan's time at the latest.
+Message opening_message(const ipc::TypedPrompt& prompt, WallTime launched_at);
+
+/// The agent was seen to be ready.
+Message make_ready(Message message, WallTime now);
 
 /// Whether a message that is sent now can ever arrive: the session runs or is being started.
 bool takes_messages(const Session& session);
 
-/// The message to be typed next: the first that waits, when none is under way. Interrupts are a
-/// lane of their own, ahead of all that waits. `open`: those that are queued, by number.
-const Message* next_to_deliver(const Session& session, const std::vector<Message>& open);
+/// The message to be typed next: the first that waits, when none is under way. Interrupts and
+/// answers are lanes of their own, ahead of all that waits. `open`: those that are queued, by
+/// number.
+const Message* next_to_deliver(const Session& session, const std::vector<Message>& open,
+                               WallTime now);
 
 /// The operation for it. The message is stored with the operation's id and one more attempt.
 ipc::OperationArguments delivery_of(const Message& message, const Session& session,

@@ -23,16 +23,20 @@ constexpr auto enum_names(SessionIntent) {
 }
 
 /// What has to happen next (docs/spawn.md). `live` and `ended` wait for nothing.
+///   plan       what is to be started has to be planned
 ///   worktree   its folder and branch have to be made
 ///   provision  links, copies and commands in the new folder
+///   prepare    the files of the plan have to be written
 ///   host       its program has to be started
 ///   live       its program runs
 ///   stopping   every process of it has to be ended
 ///   removing   its folder has to be taken away, if nothing is lost by it
 ///   ended      over; it can be restored
 enum class SessionPhase : std::uint8_t {
+    plan,
     worktree,
     provision,
+    prepare,
     host,
     live,
     stopping,
@@ -41,8 +45,8 @@ enum class SessionPhase : std::uint8_t {
 };
 
 constexpr auto enum_names(SessionPhase) {
-    return std::array<std::string_view, 7>{"worktree", "provision", "host", "live",
-                                           "stopping", "removing",  "ended"};
+    return std::array<std::string_view, 9>{"plan", "worktree", "provision", "prepare", "host",
+                                           "live", "stopping", "removing",  "ended"};
 }
 
 using ipc::Activity;
@@ -63,10 +67,12 @@ struct Session {
     std::string display_name;
     std::string issue_id;
     std::string prompt;
-    std::string command; // of the harness `shell`; empty: a login shell
+    std::string command;     // of the harness `shell`; empty: a login shell
+    std::string model;       // as the agent calls it; empty: its own choice
+    std::string permissions; // a permission mode; empty: default
 
     SessionIntent intent = SessionIntent::run;
-    SessionPhase phase = SessionPhase::worktree;
+    SessionPhase phase = SessionPhase::plan;
     std::string operation;             // under way for the phase; empty: none
     std::optional<WallTime> queued_at; // since when it waits for its turn to start
     bool keeps_workspace = false;      // after `stopping`: leave the folder alone
@@ -81,9 +87,21 @@ struct Session {
     std::string handle; // "<runtime>:<id>.<generation>": the runtime never changes
     std::int64_t generation = 0;
 
+    // What its agent does, of the newest launch (session_activity.h).
     Activity activity = Activity::idle;
     WallTime activity_at;
     std::optional<WallTime> first_signal_at;
+    bool is_signal_capable = false;      // its silence means something
+    std::optional<WallTime> launched_at; // since when its program runs
+    std::optional<WallTime> silent_at;   // when it was noted that it should have said something
+    std::string waits_on;                // tool whose dialog is open; empty: not known
+    std::string tools_in_flight;         // a line each: tool_flight.h
+
+    // Its conversation, as the agent tells it.
+    std::string native_id;
+    std::string transcript_path;
+    std::string title;   // what it was asked first
+    std::string summary; // what it said last
 
     std::string end_reason; // "exited", "out_of_memory", "killed", "lost", a failed step's code
     std::string end_detail; // for people

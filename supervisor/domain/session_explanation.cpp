@@ -67,6 +67,12 @@ std::string ending_of(const Session& session) {
 std::string because_of_step(const Session& session, const SessionSurroundings& surroundings) {
     std::string text = "it is being ";
     switch (session.phase) {
+    case SessionPhase::plan:
+        text += "planned: what is to be started, and how";
+        break;
+    case SessionPhase::prepare:
+        text += "prepared: the files of its agent are written";
+        break;
     case SessionPhase::worktree:
         text += "given a folder and a branch";
         break;
@@ -104,7 +110,13 @@ std::string because(const Session& session, SessionStatus status,
     case SessionStatus::working:
         return "its program said that it works";
     case SessionStatus::needs_input:
-        return "its program said that it waits for a decision";
+        return session.activity == Activity::blocked
+                   ? "its agent asks for a permission" +
+                         (session.waits_on.empty() ? "" : ", to use " + session.waits_on)
+                   : "its program said that it waits for a decision";
+    case SessionStatus::no_signal:
+        return "its agent runs, and none of its hooks has said anything in this launch, although "
+               "they ought to; it may wait in a dialog of its own";
     case SessionStatus::idle:
         return session.first_signal_at ? "its program said that it is idle"
                                        : "its program runs and has said nothing of itself";
@@ -126,6 +138,7 @@ void add_changes(std::vector<std::string>& changes, const Session& session, Sess
         return;
     case SessionStatus::working:
     case SessionStatus::needs_input:
+    case SessionStatus::no_signal:
     case SessionStatus::idle:
         changes.push_back("a hook of its program reports another state");
         changes.push_back("its program ends: terminated");
@@ -181,6 +194,12 @@ SessionExplanation explain(const Session& session, const SessionSurroundings& su
     if (session.first_signal_at) {
         evidence.push_back({"first signal of this launch", "", session.first_signal_at});
     }
+    if (session.silent_at) {
+        evidence.push_back({"no signal in time", "", session.silent_at});
+    }
+    if (!session.native_id.empty()) {
+        evidence.push_back({"conversation", session.native_id, std::nullopt});
+    }
     if (!session.handle.empty()) {
         evidence.push_back({"terminal", session.handle, std::nullopt});
     }
@@ -194,6 +213,9 @@ SessionExplanation explain(const Session& session, const SessionSurroundings& su
     }
     evidence.push_back({"folder", place, std::nullopt});
     add_messages(evidence, surroundings);
+    for (const auto& hook : surroundings.hooks_set_aside) {
+        evidence.push_back({"hook event set aside", hook, std::nullopt});
+    }
     add_changes(told.changes, session, told.status);
     return told;
 }

@@ -27,6 +27,7 @@ struct SessionSurroundings {
     std::string why_it_queues; // empty: it does not, or may start at any moment
     std::vector<Message> queued;
     std::vector<Message> unacknowledged;
+    std::vector<std::string> hooks_set_aside; // events over which workers died, as text
     bool is_worker_there = true; // the one that runs sessions
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ipc/facts.h"
+#include "ipc/launch_plan.h"
 #include "ipc/operations.h"
 #include "supervisor/domain/project.h"
 #include "supervisor/domain/session.h"
@@ -22,6 +23,7 @@ struct SessionPlaces {
     std::string hosts;     // <hosts>/<session>.<generation>
     std::string logs;
     std::string runtime{}; // AO_RUNTIME
+    std::string agent{};   // AO_AGENT
 };
 
 /// A step's operation came to an end.
@@ -39,6 +41,7 @@ using StepOutcome = std::variant<StepSucceeded, StepFailed>;
 struct Transition {
     Session session;
     std::optional<ipc::OperationArguments> next; // to be sent for the session's phase
+    std::optional<ipc::LaunchPlan> plan{};       // to be kept as the session's, in place of any
 };
 
 /// Everything a transition may look at besides the session.
@@ -46,7 +49,8 @@ struct LifecycleContext {
     const Project& project;
     const SessionPlaces& places;
     WallTime now;
-    bool may_start = true; // false: it waits for its turn (admission.h)
+    bool may_start = true;                 // false: it waits for its turn (admission.h)
+    const ipc::LaunchPlan* plan = nullptr; // that is kept; null: none is
 };
 
 /// A new session, reserved: its id, branch and folder are named.
@@ -57,6 +61,8 @@ struct SpawnOrder {
     std::string issue_id;
     std::string prompt;
     std::string command;
+    std::string model;
+    std::string permissions;
     std::string branch; // empty: ao/<session>/root
     ipc::RuntimeKind runtime = ipc::RuntimeKind::pty;
 };
@@ -83,9 +89,6 @@ Transition undo_clean_up(Session session, const LifecycleContext& context);
 
 /// Delete for ever what `clean_up` took away.
 Transition free_space(Session session, const LifecycleContext& context);
-
-/// What the session's program said of itself. Nothing changes for one that is over.
-Transition signal(Session session, Activity activity, WallTime now);
 
 /// What was observed of its host: whether it is enough is judged by host_evidence.h.
 Transition on_host(Session session, const ipc::HostSeen& seen, WallTime now);

@@ -16,8 +16,10 @@ SessionStatus status_of(const Session& session) {
     case SessionPhase::stopping:
     case SessionPhase::removing:
         return SessionStatus::stopping;
+    case SessionPhase::plan:
     case SessionPhase::worktree:
     case SessionPhase::provision:
+    case SessionPhase::prepare:
     case SessionPhase::host:
         return session.intent == SessionIntent::run ? SessionStatus::spawning
                                                     : SessionStatus::stopping;
@@ -34,7 +36,7 @@ SessionStatus status_of(const Session& session) {
     case Activity::exited:
         break;
     }
-    return SessionStatus::idle;
+    return session.silent_at ? SessionStatus::no_signal : SessionStatus::idle;
 }
 
 } // namespace ao::domain

@@ -11,14 +11,15 @@ enum class SessionStatus : std::uint8_t {
     spawning,
     working,
     needs_input,
+    no_signal,
     idle,
     stopping,
     terminated,
 };
 
 constexpr auto enum_names(SessionStatus) {
-    return std::array<std::string_view, 7>{"queued", "spawning", "working",   "needs_input",
-                                           "idle",   "stopping", "terminated"};
+    return std::array<std::string_view, 8>{"queued",    "spawning", "working",  "needs_input",
+                                           "no_signal", "idle",     "stopping", "terminated"};
 }
 
 SessionStatus status_of(const Session& session);

@@ -1,6 +1,8 @@
 // One operation per phase, with everything that it needs to be carried out by whoever comes.
 #include "supervisor/domain/session_step.h"
 
+#include "supervisor/domain/system_prompt.h"
+
 namespace ao::domain {
 
 namespace {
@@ -12,6 +14,10 @@ std::vector<ipc::EnvironmentVariable> environment_of(const Session& session,
         if (!name.starts_with("AO_")) { // who a session is cannot be configured
             variables.push_back({name, value});
         }
+    }
+    if (context.plan) { // its agent knows better than the project
+        variables.insert(variables.end(), context.plan->environment.begin(),
+                         context.plan->environment.end());
     }
     variables.push_back({"AO_SESSION_ID", session.id});
     variables.push_back({"AO_PROJECT_ID", session.project_id});
@@ -26,19 +32,29 @@ std::optional<std::uint64_t> cap_of(std::uint64_t configured) {
     return configured == 0 ? std::nullopt : std::optional{configured};
 }
 
-std::vector<std::string> program_of(const Session& session) {
-    if (session.command.empty()) {
-        return {}; // the login shell, which only the runtime worker knows
-    }
-    return {"/bin/sh", "-c", session.command};
-}
-
 } // namespace
 
 std::optional<ipc::OperationArguments> operation_for(const Session& session,
                                                      const LifecycleContext& context) {
     const auto& config = context.project.config;
     switch (session.phase) {
+    case SessionPhase::plan: {
+        ipc::PlanLaunch order;
+        order.session_id = session.id;
+        order.project_id = session.project_id;
+        order.agent = session.harness;
+        order.worktree = session.workspace_path;
+        order.data_directory = context.places.data_dir;
+        order.command = session.command;
+        order.prompt = session.prompt;
+        order.system_prompt = system_prompt_of(session);
+        order.model = session.model;
+        order.permissions = session.permissions;
+        order.generation = static_cast<std::uint64_t>(session.generation) + 1;
+        order.again = session.generation > 0;
+        order.native_id = session.native_id;
+        return order;
+    }
     case SessionPhase::worktree:
         if (session.workspace == WorkspaceState::quarantined) {
             return ipc::BringBackWorktree{session.id, session.workspace_path,
@@ -60,12 +76,19 @@ std::optional<ipc::OperationArguments> operation_for(const Session& session,
                                       config.post_create,
                                       environment_of(session, context),
                                       provision_log(session, context.places)};
+    case SessionPhase::prepare:
+        return ipc::PrepareLaunch{session.id,
+                                  session.repository,
+                                  session.workspace_path,
+                                  context.places.data_dir,
+                                  context.plan->files,
+                                  context.plan->trust};
     case SessionPhase::host:
         return ipc::StartHost{session.id,
                               session.handle,
                               host_directory(session, context.places),
                               session.workspace_path,
-                              program_of(session),
+                              context.plan->argv,
                               environment_of(session, context),
                               cap_of(config.memory_mb),
                               cap_of(config.cpu_percent)};

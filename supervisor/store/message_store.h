@@ -33,6 +33,9 @@ public:
     /// Those of the session that are still to be typed, by number.
     std::vector<domain::Message> queued(std::string_view session_id) const;
 
+    /// Those of all sessions that may not be typed before a certain time, by that time.
+    std::vector<domain::Message> held_back() const;
+
     /// Those of the session that were typed and not acknowledged, by number.
     std::vector<domain::Message> unacknowledged(std::string_view session_id) const;
 

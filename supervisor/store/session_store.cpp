@@ -47,6 +47,17 @@ constexpr std::array kColumns{
     "caps_problem",
     "memory_kills",
     "memory_kill_process",
+    "model",
+    "permissions",
+    "is_signal_capable",
+    "launched_at",
+    "silent_at",
+    "waits_on",
+    "tools_in_flight",
+    "native_id",
+    "transcript_path",
+    "title",
+    "summary",
 };
 
 template <class Session>
@@ -57,7 +68,9 @@ auto values_of(Session& s) {
                     s.handle, s.generation, s.activity, s.activity_at, s.first_signal_at,
                     s.end_reason, s.end_detail, s.exit_code, s.exit_signal, s.created_at,
                     s.updated_at, s.queued_at, s.memory_cap_mb, s.cpu_cap_percent, s.caps_problem,
-                    s.memory_kills, s.memory_kill_process);
+                    s.memory_kills, s.memory_kill_process, s.model, s.permissions,
+                    s.is_signal_capable, s.launched_at, s.silent_at, s.waits_on, s.tools_in_flight,
+                    s.native_id, s.transcript_path, s.title, s.summary);
 }
 
 using Values = decltype(values_of(std::declval<domain::Session&>()));
@@ -143,6 +156,11 @@ std::vector<domain::Session> SessionStore::unfinished() const {
 
 std::vector<domain::Session> SessionStore::queued() const {
     return select(database_, "queued_at IS NOT NULL ORDER BY queued_at, project_id, number");
+}
+
+std::vector<domain::Session> SessionStore::owing_a_signal() const {
+    return select(database_, "phase = 'live' AND is_signal_capable AND first_signal_at IS NULL "
+                             "AND silent_at IS NULL ORDER BY launched_at");
 }
 
 std::uint64_t SessionStore::count_begun() const {

@@ -40,6 +40,10 @@ public:
     /// Those that wait for their turn, in order.
     std::vector<domain::Session> queued() const;
 
+    /// Those that run and whose hooks have said nothing in this launch, by the time of their
+    /// launch.
+    std::vector<domain::Session> owing_a_signal() const;
+
     /// How many run, are being started or are being ended.
     std::uint64_t count_begun() const;
 

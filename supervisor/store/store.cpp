@@ -91,6 +91,7 @@ Store::Store(std::unique_ptr<Database> database)
     , projects{*database_}
     , sessions{*database_}
     , messages{*database_}
+    , launch_plans{*database_}
     , changes{*database_} {}
 
 Store::~Store() = default;

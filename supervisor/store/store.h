@@ -8,6 +8,7 @@
 #include "supervisor/store/hook_inbox.h"
 #include "supervisor/store/incarnation_store.h"
 #include "supervisor/store/incident_store.h"
+#include "supervisor/store/launch_plan_store.h"
 #include "supervisor/store/message_store.h"
 #include "supervisor/store/operation_store.h"
 #include "supervisor/store/project_store.h"
@@ -66,6 +67,7 @@ public:
     ProjectStore projects;
     SessionStore sessions;
     MessageStore messages;
+    LaunchPlanStore launch_plans;
     ChangeLog changes;
 };
 

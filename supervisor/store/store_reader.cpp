@@ -15,6 +15,7 @@ StoreReader::StoreReader(const std::filesystem::path& file)
     , projects{*database_}
     , sessions{*database_}
     , messages{*database_}
+    , launch_plans{*database_}
     , changes{*database_} {}
 
 StoreReader::~StoreReader() = default;

@@ -7,6 +7,7 @@
 #include "supervisor/store/hook_inbox.h"
 #include "supervisor/store/incarnation_store.h"
 #include "supervisor/store/incident_store.h"
+#include "supervisor/store/launch_plan_store.h"
 #include "supervisor/store/message_store.h"
 #include "supervisor/store/operation_store.h"
 #include "supervisor/store/project_store.h"
@@ -58,6 +59,7 @@ public:
     const ProjectStore projects;
     const SessionStore sessions;
     const MessageStore messages;
+    const LaunchPlanStore launch_plans;
     const ChangeLog changes;
 };
 

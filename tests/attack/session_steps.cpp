@@ -14,6 +14,12 @@ namespace {
 ipc::OperationResult success_of(const ipc::OperationArguments& arguments) {
     return std::visit(
         ipc::Overloaded{
+            [](const ipc::PlanLaunch&) -> ipc::OperationResult {
+                ipc::LaunchPlanned planned;
+                planned.plan.files.resize(1); // so that they have to be written
+                return planned;
+            },
+            [](const ipc::PrepareLaunch&) -> ipc::OperationResult { return ipc::LaunchPrepared{}; },
             [](const ipc::CreateWorktree& order) -> ipc::OperationResult {
                 return ipc::WorktreeCreated{order.branch, ""};
             },
@@ -43,13 +49,18 @@ public:
         project_.config.post_create = {"true"};
     }
 
-    domain::LifecycleContext context() const { return {project_, places_, domain::WallTime{}}; }
+    domain::LifecycleContext context() const {
+        return {project_, places_, domain::WallTime{}, true, plan_ ? &*plan_ : nullptr};
+    }
 
     /// Goes on until nothing is to be done; gives the operations on the way.
     std::vector<std::string> go(domain::Transition transition) {
         std::vector<std::string> operations;
         while (transition.next) {
             operations.emplace_back(ipc::kind_of(*transition.next));
+            if (transition.plan) {
+                plan_ = transition.plan;
+            }
             transition =
                 domain::after_step(std::move(transition.session),
                                    domain::StepSucceeded{success_of(*transition.next)}, context());
@@ -74,6 +85,7 @@ private:
     domain::Project project_;
     domain::SessionPlaces places_;
     domain::Session session_;
+    std::optional<ipc::LaunchPlan> plan_;
 };
 
 } // namespace

@@ -113,7 +113,7 @@ private:
 
 class FakeMessagePort final : public api::MessagePort {
 public:
-    api::ApiResult<domain::Message> send(std::string_view, std::string, bool, Wait) override {
+    api::ApiResult<domain::Message> send(std::string_view, api::NewMessage, Wait) override {
         return none();
     }
 

@@ -14,18 +14,27 @@ namespace ao::workers::agents {
 namespace fs = std::filesystem;
 
 Catalog Catalog::load(const std::string& directory) {
-    Catalog catalog;
-    catalog.add_bundled();
+    static const auto kBundled = [] {
+        Catalog bundled;
+        bundled.add_bundled();
+        return bundled;
+    }();
+    auto catalog = kBundled;
     if (!directory.empty()) {
         catalog.add_directory(directory);
     }
     return catalog;
 }
 
-const AgentRow* Catalog::find(std::string_view id) const {
+const CatalogEntry* Catalog::entry(std::string_view id) const {
     const auto found = std::find_if(entries_.begin(), entries_.end(),
                                     [id](const auto& entry) { return entry.row.id == id; });
-    return found == entries_.end() ? nullptr : &found->row;
+    return found == entries_.end() ? nullptr : &*found;
+}
+
+const AgentRow* Catalog::find(std::string_view id) const {
+    const auto* found = entry(id);
+    return found == nullptr ? nullptr : &found->row;
 }
 
 void Catalog::add_bundled() {

@@ -30,6 +30,7 @@ public:
 
     /// Null when there is no such agent. Valid as long as the catalog.
     const AgentRow* find(std::string_view id) const;
+    const CatalogEntry* entry(std::string_view id) const;
 
 private:
     void add_bundled();

@@ -48,19 +48,47 @@ std::optional<PlanProblem> problem_of(const AgentRow& row, const LaunchInput& in
     return std::nullopt;
 }
 
-std::optional<PlanProblem> problem_of(const std::vector<std::string>& argv) {
-    for (const auto& argument : argv) {
-        if (argument.size() > kMaxArgumentBytes) {
-            return PlanProblem{"PROMPT_TOO_LONG",
-                               "An argument would have " + std::to_string(argument.size()) +
-                                   " bytes; Linux takes " + std::to_string(kMaxArgumentBytes) +
-                                   ". Put the long part into a file and name it in the prompt."};
-        }
-        if (argument.find('\0') != std::string::npos) {
-            return PlanProblem{"INVALID_PROMPT", "A prompt cannot hold a zero byte."};
-        }
+PlanProblem too_long(const std::string& what, std::size_t size, std::size_t most) {
+    return {"PROMPT_TOO_LONG", what + " would have " + std::to_string(size) + " bytes; " +
+                                   std::to_string(most) +
+                                   " can be passed on. Put the long part into a file and name it "
+                                   "in the prompt."};
+}
+
+/// Of what execve passes on.
+std::optional<PlanProblem> problem_of(const std::string& what, const std::string& text) {
+    if (text.size() > kMaxArgumentBytes) {
+        return too_long(what, text.size(), kMaxArgumentBytes);
+    }
+    if (text.find('\0') != std::string::npos) {
+        return PlanProblem{"INVALID_PROMPT", "A prompt cannot hold a zero byte."};
     }
     return std::nullopt;
+}
+
+std::optional<PlanProblem> problem_of(const ipc::LaunchPlan& plan) {
+    std::size_t size = 0;
+    for (const auto& argument : plan.argv) {
+        size += argument.size();
+        if (auto problem = problem_of("An argument", argument)) {
+            return problem;
+        }
+    }
+    for (const auto& variable : plan.environment) {
+        const auto entry = variable.name + "=" + variable.value;
+        size += entry.size();
+        if (auto problem = problem_of("The variable " + variable.name, entry)) {
+            return problem;
+        }
+    }
+    for (const auto& file : plan.files) {
+        size += file.content.size();
+        if (file.content.size() > kMaxPlanTextBytes) {
+            return too_long("The file " + file.path, file.content.size(), kMaxPlanTextBytes);
+        }
+    }
+    return size > kMaxPlanBytes ? std::optional{too_long("The launch", size, kMaxPlanBytes)}
+                                : std::nullopt;
 }
 
 std::string place_directory(ipc::FilePlace place, const LaunchInput& input) {
@@ -210,7 +238,7 @@ tl::expected<ipc::LaunchPlan, PlanProblem> planned(const AgentRow& row, const La
     plan.native_id = native_id;
     plan.is_one_shot = row.launch.is_one_shot;
     plan.is_signal_capable = row.is_signal_capable();
-    if (auto problem = problem_of(plan.argv)) {
+    if (auto problem = problem_of(plan)) {
         return tl::unexpected(std::move(*problem));
     }
     return plan;

@@ -1,4 +1,4 @@
-// ao-worker-agents: knows the agents; in time it plans their launches and derives their activity.
+// ao-worker-agents: knows the agents, plans their launches and derives their activity.
 #include "workers/agents/agents_worker.h"
 #include "workers/worker_main.h"
 

@@ -1,112 +1,25 @@
 // The core thread with a real store: what is told to others is on disk, and on disk once.
 #include "ipc/vitals.h"
-#include "supervisor/core/core_loop.h"
-#include "tests/support/sqlite_file.h"
-#include "tests/support/temp_dir.h"
+#include "tests/contract/core/core_world.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <condition_variable>
-#include <mutex>
-#include <optional>
-
 using namespace ao;
 using namespace ao::core;
+using namespace ao::testing;
 using namespace std::chrono_literals;
 using ipc::WorkerKind;
 using ipc::WorkerRun;
 
 namespace {
 
-class Recorder final : public CoreOutput {
-public:
-    void send(WorkerRun, ipc::SupervisorMessage message) override {
-        note([&] { sent.push_back(std::move(message)); });
-    }
-
-    void grant_incarnation(WorkerRun run) override {
-        note([&] { granted.push_back(run); });
-    }
-
-    void deny_incarnation(WorkerKind, const std::string&) override {
-        note([&] { ++denied; });
-    }
-
-    void publish(const std::vector<domain::Change>& changes) override {
-        note([&] { published.insert(published.end(), changes.begin(), changes.end()); });
-    }
-
-    bool wait(const std::function<bool()>& condition) {
-        std::unique_lock lock{mutex_};
-        return changed_.wait_for(lock, 30s, condition);
-    }
-
-    template <class Message>
-    std::size_t count() const {
-        std::size_t count = 0;
-        for (const auto& message : sent) {
-            count += std::holds_alternative<Message>(message);
-        }
-        return count;
-    }
-
-    std::vector<ipc::SupervisorMessage> sent;
-    std::vector<WorkerRun> granted;
-    std::vector<domain::Change> published;
-    int denied = 0;
-
-private:
-    template <class Change>
-    void note(Change change) {
-        {
-            const std::lock_guard lock{mutex_};
-            change();
-        }
-        changed_.notify_all();
-    }
-
-    std::mutex mutex_;
-    std::condition_variable changed_;
-};
-
-// The answer to one request, waited for.
-template <class T>
-class Answer {
-public:
-    Reply<T> reply() {
-        return [state = state_](CoreResult<T> result) {
-            const std::lock_guard lock{state->mutex};
-            state->result = std::move(result);
-            state->changed.notify_all();
-        };
-    }
-
-    CoreResult<T> wait() {
-        std::unique_lock lock{state_->mutex};
-        CPPUNIT_ASSERT(
-            state_->changed.wait_for(lock, 30s, [&] { return state_->result.has_value(); }));
-        return *state_->result;
-    }
-
-private:
-    struct State {
-        std::mutex mutex;
-        std::condition_variable changed;
-        std::optional<CoreResult<T>> result;
-    };
-
-    std::shared_ptr<State> state_ = std::make_shared<State>();
-};
-
 ipc::Fact tool(const std::string& name, const std::string& version) {
     return ipc::ToolSeen{name, ipc::Availability::available, "", version, ""};
 }
 
-constexpr WorkerRun kRun{WorkerKind::runtime, 1};
-
 } // namespace
 
-class CoreLoopTest : public CppUnit::TestFixture {
+class CoreLoopTest : public CoreFixture {
     CPPUNIT_TEST_SUITE(CoreLoopTest);
     CPPUNIT_TEST(a_fact_is_on_disk_published_and_acknowledged);
     CPPUNIT_TEST(a_repeated_fact_has_no_effect);
@@ -123,18 +36,6 @@ class CoreLoopTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_store_locked_by_another_process_refuses_requests_and_recovers);
     CPPUNIT_TEST_SUITE_END();
 
-    std::unique_ptr<testing::TempDir> temp_;
-    std::unique_ptr<store::DataDir> data_dir_;
-    std::unique_ptr<Inbox> inbox_;
-    std::unique_ptr<Recorder> output_;
-    std::unique_ptr<CoreLoop> core_;
-
-    std::string on_disk(const std::string& sql) {
-        return testing::SqliteFile{data_dir_->database()}.value(sql);
-    }
-
-    void greet(WorkerRun run) { inbox_->put(WorkerGreeted{run, "test"}); }
-
     std::string begin_probe(Answer<store::OperationRow>& finished) {
         const std::string op_id = "op_" + ipc::random_hex(16);
         Answer<void> accepted;
@@ -146,31 +47,6 @@ class CoreLoopTest : public CppUnit::TestFixture {
     }
 
 public:
-    void setUp() override {
-        temp_ = std::make_unique<testing::TempDir>();
-        data_dir_ = std::make_unique<store::DataDir>(store::DataDir::open(*temp_ / "data"));
-        inbox_ = std::make_unique<Inbox>(4);
-        output_ = std::make_unique<Recorder>();
-        core_ = std::make_unique<CoreLoop>(
-            store::Store::open(*data_dir_, {}), daemon::HookSpool{*temp_ / "spool"},
-            SessionPolicy{{"/d", "/d/running.json", "/d/worktrees", "/d/hosts", "/d/logs"},
-                          {},
-                          [] { return std::nullopt; }},
-            *inbox_, *output_);
-        core_->start();
-        inbox_->put(IncarnationWanted{WorkerKind::runtime}); // the one whose facts come below
-        CPPUNIT_ASSERT(output_->wait(
-            [&] { return output_->granted.size() == 1 && output_->published.size() == 1; }));
-        output_->granted.clear();
-        output_->published.clear();
-    }
-
-    void tearDown() override {
-        core_.reset();
-        data_dir_.reset();
-        temp_.reset();
-    }
-
     void a_fact_is_on_disk_published_and_acknowledged() {
         inbox_->put(FactReceived{kRun, 1, 1'000, tool("git", "2.39")});
 

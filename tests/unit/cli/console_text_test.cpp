@@ -2,9 +2,9 @@
 #include "cli/console.h"
 #include "cli/display_text.h"
 #include "cli/human_units.h"
-#include "cli/spelling.h"
 #include "cli/table.h"
 #include "cli/tool_probe.h"
+#include "ipc/daemon/spelling.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -119,12 +119,13 @@ public:
 
     void similar_words_are_found() {
         const std::vector<std::string> known{"start", "stop", "status", "worker"};
+        CPPUNIT_ASSERT((daemon::similar_words("stat", known) ==
+                        std::vector<std::string>{"start", "status", "stop"}));
         CPPUNIT_ASSERT(
-            (similar_words("stat", known) == std::vector<std::string>{"start", "status", "stop"}));
-        CPPUNIT_ASSERT((similar_words("wroker", known) == std::vector<std::string>{"worker"}));
-        CPPUNIT_ASSERT((similar_words("w", known) == std::vector<std::string>{"worker"}));
-        CPPUNIT_ASSERT(similar_words("", known).empty());
-        CPPUNIT_ASSERT(similar_words("bogus", known).empty());
+            (daemon::similar_words("wroker", known) == std::vector<std::string>{"worker"}));
+        CPPUNIT_ASSERT((daemon::similar_words("w", known) == std::vector<std::string>{"worker"}));
+        CPPUNIT_ASSERT(daemon::similar_words("", known).empty());
+        CPPUNIT_ASSERT(daemon::similar_words("bogus", known).empty());
     }
 
     void versions_are_found_in_text() {

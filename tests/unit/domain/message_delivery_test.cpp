@@ -36,7 +36,7 @@ Message typed_now(std::int64_t number) {
 }
 
 std::string next_of(const Session& session, const std::vector<Message>& open) {
-    const auto* next = next_to_deliver(session, open);
+    const auto* next = next_to_deliver(session, open, kNow);
     return next == nullptr ? "" : next->id;
 }
 
@@ -51,6 +51,8 @@ class MessageDeliveryTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(MessageDeliveryTest);
     CPPUNIT_TEST(messages_are_typed_one_after_the_other_in_order);
     CPPUNIT_TEST(nothing_is_typed_while_a_decision_is_awaited);
+    CPPUNIT_TEST(an_answer_is_typed_into_the_decision_it_is_meant_for);
+    CPPUNIT_TEST(a_prompt_waits_until_its_agent_is_ready_or_its_time_has_come);
     CPPUNIT_TEST(a_message_for_a_session_that_starts_waits_for_it);
     CPPUNIT_TEST(an_interrupt_overtakes_everything);
     CPPUNIT_TEST(the_receipt_tells_how_far_it_came);
@@ -71,8 +73,35 @@ public:
         auto session = live_session();
         session.activity = Activity::waiting_input;
         CPPUNIT_ASSERT_EQUAL(std::string{}, next_of(session, {queued(1)}));
-        CPPUNIT_ASSERT(why_it_waits(session, queued(1)).find("decision") != std::string::npos);
+        CPPUNIT_ASSERT(why_it_waits(session, queued(1), kNow).find("decision") !=
+                       std::string::npos);
         CPPUNIT_ASSERT(takes_messages(session));
+    }
+
+    void an_answer_is_typed_into_the_decision_it_is_meant_for() {
+        for (const auto waiting : {Activity::waiting_input, Activity::blocked}) {
+            auto session = live_session();
+            session.activity = waiting;
+            auto answer = queued(2);
+            answer.answers = true;
+
+            CPPUNIT_ASSERT_EQUAL(std::string{}, next_of(session, {queued(1)}));
+            CPPUNIT_ASSERT_EQUAL(std::string{"msg_2"}, next_of(session, {queued(1), answer}));
+        }
+    }
+
+    void a_prompt_waits_until_its_agent_is_ready_or_its_time_has_come() {
+        const ipc::TypedPrompt prompt{"do it", 100, "ready", 5'000};
+        auto message = opening_message(prompt, kNow);
+        message.id = "msg_1";
+        CPPUNIT_ASSERT(kNow + std::chrono::milliseconds{5'000} == message.not_before);
+        CPPUNIT_ASSERT_EQUAL(std::string{}, next_of(live_session(), {message}));
+
+        CPPUNIT_ASSERT_EQUAL(std::string{"msg_1"},
+                             next_of(live_session(), {make_ready(message, kNow)}));
+        CPPUNIT_ASSERT(next_to_deliver(live_session(), {message}, *message.not_before) != nullptr);
+        CPPUNIT_ASSERT(kNow + std::chrono::milliseconds{100} ==
+                       opening_message({"do it", 100, "", 5'000}, kNow).not_before);
     }
 
     void a_message_for_a_session_that_starts_waits_for_it() {

@@ -104,7 +104,7 @@ public:
 private:
     LifecycleContext context() {
         project_.config.memory_mb = 64;
-        return {project_, kPlaces, kNow};
+        return {project_, kPlaces, kNow, true, &plan_};
     }
 
     ipc::StartHost launched() {
@@ -120,6 +120,7 @@ private:
     }
 
     Project project_;
+    ipc::LaunchPlan plan_;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(SessionCapsTest);

@@ -1,6 +1,7 @@
 // A session of a project, moved from phase to phase by what happens to it.
 #pragma once
 
+#include "supervisor/domain/session_activity.h"
 #include "supervisor/domain/session_lifecycle.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -22,12 +23,30 @@ inline Project project() {
 
 class Course {
 public:
+    /// Planned already, unless it waits for its turn.
     explicit Course(Project of = project(), bool may_start = true)
+        : Course{std::move(of), may_start, shell()} {
+        planned();
+    }
+
+    Course(Project of, bool may_start, const SpawnOrder& order)
         : project_{std::move(of)}
         , may_start_{may_start} {
+        take(reserve(order, 1, context()));
+    }
+
+    static SpawnOrder shell() {
         SpawnOrder order;
         order.harness = "shell";
-        take(reserve(order, 1, context()));
+        return order;
+    }
+
+    /// A launch that needs no files, where one is to be planned.
+    Course& planned(ipc::LaunchPlan plan = {}) {
+        if (next_ && std::holds_alternative<ipc::PlanLaunch>(*next_)) {
+            done(ipc::LaunchPlanned{std::move(plan)});
+        }
+        return *this;
     }
 
     const Session& session() const { return session_; }
@@ -51,13 +70,20 @@ public:
 
     Course& kill(bool keep = false) { return take(ao::domain::kill(session_, keep, context())); }
 
-    Course& restore() { return take(ao::domain::restore(session_, context())); }
+    Course& restore() { return order_restore().planned(); }
+
+    Course& order_restore() { return take(ao::domain::restore(session_, context())); }
 
     Course& undo_clean_up() { return take(ao::domain::undo_clean_up(session_, context())); }
 
     Course& free_space() { return take(ao::domain::free_space(session_, context())); }
 
-    Course& admit() { return take(ao::domain::admit(session_, context())); }
+    Course& admit() { return take(ao::domain::admit(session_, context())).planned(); }
+
+    Course& heard(const ipc::HookDerived& event, WallTime when = kNow) {
+        session_ = on_hook(session_, event, when);
+        return *this;
+    }
 
     Course& when_full() {
         may_start_ = false;
@@ -73,17 +99,23 @@ public:
     }
 
 private:
-    LifecycleContext context() const { return {project_, kPlaces, kNow, may_start_}; }
+    LifecycleContext context() const {
+        return {project_, kPlaces, kNow, may_start_, plan_ ? &*plan_ : nullptr};
+    }
 
     Course& take(Transition transition) {
         session_ = std::move(transition.session);
         next_ = std::move(transition.next);
+        if (transition.plan) {
+            plan_ = std::move(transition.plan);
+        }
         return *this;
     }
 
     Project project_;
     bool may_start_ = true;
     Session session_;
+    std::optional<ipc::LaunchPlan> plan_;
     std::optional<ipc::OperationArguments> next_;
 };
 

@@ -9,6 +9,7 @@ class MigrationsTest : public FixtureWith<ScratchDatabase> {
     CPPUNIT_TEST_SUITE(MigrationsTest);
     CPPUNIT_TEST(landed_migrations_are_what_they_were);
     CPPUNIT_TEST(versions_count_from_one_without_gaps);
+    CPPUNIT_TEST(sessions_and_their_messages_outlive_the_new_table);
     CPPUNIT_TEST(the_ledger_remembers_each_step);
     CPPUNIT_TEST(only_missing_steps_are_applied);
     CPPUNIT_TEST(a_step_that_fails_leaves_nothing);
@@ -47,7 +48,7 @@ public:
         const std::vector<std::pair<std::string, std::string>> landed{
             {"skeleton", "96bfa79b1fbf6241"},   {"sessions", "702dfab68360334a"},
             {"messages", "3df954260a191e02"},   {"session_caps", "c271ea69f0e6e719"},
-            {"workspaces", "4c6e3dac793ec6e5"},
+            {"workspaces", "4c6e3dac793ec6e5"}, {"agents", "55308902f95925ae"},
         };
 
         CPPUNIT_ASSERT_EQUAL(landed.size(), landed_migrations().size());
@@ -55,6 +56,38 @@ public:
             CPPUNIT_ASSERT_EQUAL(landed[i].first, std::string{landed_migrations()[i].name});
             CPPUNIT_ASSERT_EQUAL(landed[i].second, checksum_of(landed_migrations()[i].sql));
         }
+    }
+
+    // 0006 makes the table of sessions anew, while messages refer to it.
+    void sessions_and_their_messages_outlive_the_new_table() {
+        const auto landed = landed_migrations();
+        migrate(database(), landed.first(5), kNow);
+        database().run_script(
+            "INSERT INTO projects VALUES ('app', '/a', 'App', '', 'main', '{}', 1, NULL, '[]');"
+            "INSERT INTO sessions (id, project_id, number, kind, harness, display_name, issue_id, "
+            "prompt, command, intent, phase, operation, keeps_workspace, repository, branch, base, "
+            "workspace_path, workspace, workspace_note, handle, generation, activity, activity_at, "
+            "end_reason, end_detail, created_at, updated_at, memory_kills) VALUES ('app-1', 'app', "
+            "1, 'worker', 'shell', 'n', '', '', 'make', 'run', 'live', '', 0, '/a', 'b', 'main', "
+            "'/w', 'present', '', 'pty:app-1.1', 1, 'waiting_input', 5, '', '', 3, 4, 7);"
+            "INSERT INTO messages VALUES ('msg_1', 'app-1', 1, 't', 0, 'queued', '', 0, '', 6, "
+            "NULL, NULL);");
+
+        migrate(database(), landed, kNow);
+
+        const auto session = SessionStore{database()}.find("app-1").value();
+        CPPUNIT_ASSERT_EQUAL(std::string{"make"}, session.command);
+        CPPUNIT_ASSERT(session.activity == domain::Activity::waiting_input);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{7}, session.memory_kills);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, MessageStore{database()}.queued("app-1").size());
+        CPPUNIT_ASSERT(database()
+                           .rows<std::string>("SELECT \"table\" FROM "
+                                              "pragma_foreign_key_check")
+                           .empty());
+        CPPUNIT_ASSERT_EQUAL(
+            std::int64_t{0},
+            database().value<std::int64_t>("SELECT count(*) FROM change_log WHERE event_type = "
+                                           "'session_created' AND created_at <> 3"));
     }
 
     void versions_count_from_one_without_gaps() {

@@ -45,6 +45,17 @@ domain::Session full_session() {
     session.caps_problem = "because";
     session.memory_kills = 2;
     session.memory_kill_process = "python3";
+    session.model = "m";
+    session.permissions = "auto";
+    session.is_signal_capable = true;
+    session.launched_at = later(6);
+    session.silent_at = later(7);
+    session.waits_on = "Bash";
+    session.tools_in_flight = "t1\tBash\n";
+    session.native_id = "n-1";
+    session.transcript_path = "/t.jsonl";
+    session.title = "title";
+    session.summary = "summary";
     return session;
 }
 

@@ -1,11 +1,11 @@
 // Levenshtein's distance, one row at a time.
-#include "cli/spelling.h"
+#include "ipc/daemon/spelling.h"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-namespace ao::cli {
+namespace ao::daemon {
 
 namespace {
 
@@ -31,7 +31,7 @@ std::size_t edits(std::string_view from, std::string_view to) {
 std::vector<std::string> similar_words(std::string_view word,
                                        const std::vector<std::string>& known) {
     std::vector<std::pair<std::size_t, std::string>> ranked;
-    // Beyond this length no command is meant, and the comparison would only cost time.
+    // Beyond this length no name is meant, and the comparison would only cost time.
     if (!word.empty() && word.size() <= 32) {
         for (const auto& name : known) {
             const auto distance = edits(word, name);
@@ -48,4 +48,4 @@ std::vector<std::string> similar_words(std::string_view word,
     return similar;
 }
 
-} // namespace ao::cli
+} // namespace ao::daemon

@@ -1,0 +1,199 @@
+// What the signals of an agent mean: turns, dialogs, tools, launches, silence.
+#include "supervisor/domain/session_activity.h"
+#include "supervisor/domain/session_status.h"
+#include "supervisor/domain/tool_flight.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+using namespace ao::domain;
+namespace ipc = ao::ipc;
+
+namespace {
+
+constexpr WallTime kNow{std::chrono::milliseconds{1'000}};
+
+Session running() {
+    Session session;
+    session.id = "app-1";
+    session.harness = "claude-code";
+    session.phase = SessionPhase::live;
+    session.generation = 2;
+    session.is_signal_capable = true;
+    return session;
+}
+
+ipc::HookDerived event(const char* name, std::optional<Activity> state = std::nullopt,
+                       const char* tool = "", const char* id = "") {
+    ipc::HookDerived derived;
+    derived.session_id = "app-1";
+    derived.generation = 2;
+    derived.event = name;
+    derived.state = state;
+    derived.tool_name = tool;
+    derived.tool_use_id = id;
+    return derived;
+}
+
+Session after(Session session, const std::vector<ipc::HookDerived>& events) {
+    for (const auto& one : events) {
+        session = on_hook(std::move(session), one, kNow);
+    }
+    return session;
+}
+
+const auto kPrompt = event("user-prompt-submit", Activity::active);
+const auto kAsksForBash = event("permission-request", Activity::blocked, "Bash");
+
+} // namespace
+
+class SessionActivityTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(SessionActivityTest);
+    CPPUNIT_TEST(a_turn_is_active_and_then_idle);
+    CPPUNIT_TEST(an_event_of_an_earlier_launch_changes_nothing);
+    CPPUNIT_TEST(a_program_may_speak_before_its_start_is_stored);
+    CPPUNIT_TEST(a_granted_permission_ends_with_its_tool);
+    CPPUNIT_TEST(another_tool_does_not_end_a_dialog);
+    CPPUNIT_TEST(two_tools_of_one_name_say_nothing_about_a_dialog);
+    CPPUNIT_TEST(a_reply_or_the_end_of_a_turn_ends_a_dialog);
+    CPPUNIT_TEST(that_it_leaves_is_its_processs_to_prove);
+    CPPUNIT_TEST(what_it_tells_of_its_conversation_is_kept);
+    CPPUNIT_TEST(a_watched_screen_counts_only_where_hooks_are_silent_by_nature);
+    CPPUNIT_TEST(silence_of_a_capable_agent_is_noted_and_ended_by_its_first_word);
+    CPPUNIT_TEST(tools_are_forgotten_when_they_are_too_many);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void a_turn_is_active_and_then_idle() {
+        auto session = after(running(), {event("session-start", Activity::idle), kPrompt});
+        CPPUNIT_ASSERT(status_of(session) == SessionStatus::working);
+        CPPUNIT_ASSERT(session.first_signal_at == kNow);
+        session = after(session, {event("stop", Activity::idle)});
+        CPPUNIT_ASSERT(status_of(session) == SessionStatus::idle);
+    }
+
+    void an_event_of_an_earlier_launch_changes_nothing() {
+        auto late = kPrompt;
+        late.generation = 1;
+        late.native_id = "old";
+        CPPUNIT_ASSERT(running() == after(running(), {late}));
+        auto over = running();
+        over.phase = SessionPhase::ended;
+        CPPUNIT_ASSERT(over == after(over, {kPrompt}));
+        auto unknown = kPrompt;
+        unknown.generation = 0; // an agent that was started by hand in the session's terminal
+        CPPUNIT_ASSERT(after(running(), {unknown}).activity == Activity::active);
+    }
+
+    void a_program_may_speak_before_its_start_is_stored() {
+        auto starting = running();
+        starting.phase = SessionPhase::host;
+        CPPUNIT_ASSERT(after(starting, {kPrompt}).activity == Activity::active);
+    }
+
+    void a_granted_permission_ends_with_its_tool() {
+        auto session =
+            after(running(),
+                  {kPrompt, event("pre-tool-use", Activity::active, "Bash", "t1"), kAsksForBash});
+        CPPUNIT_ASSERT(status_of(session) == SessionStatus::needs_input);
+        CPPUNIT_ASSERT_EQUAL(std::string{"Bash"}, session.waits_on);
+        session = after(session, {event("post-tool-use", Activity::active, "Bash", "t1")});
+        CPPUNIT_ASSERT(session.activity == Activity::active);
+        CPPUNIT_ASSERT(session.waits_on.empty());
+    }
+
+    void another_tool_does_not_end_a_dialog() {
+        const auto session =
+            after(running(), {kPrompt, event("pre-tool-use", Activity::active, "Read", "t1"),
+                              event("pre-tool-use", Activity::active, "Bash", "t2"), kAsksForBash,
+                              event("post-tool-use", Activity::active, "Read", "t1"),
+                              event("pre-tool-use", Activity::active, "Read", "t3")});
+        CPPUNIT_ASSERT(session.activity == Activity::blocked);
+    }
+
+    void two_tools_of_one_name_say_nothing_about_a_dialog() {
+        const auto session =
+            after(running(), {kPrompt, event("pre-tool-use", Activity::active, "Bash", "t1"),
+                              event("pre-tool-use", Activity::active, "Bash", "t2"), kAsksForBash,
+                              event("post-tool-use", Activity::active, "Bash", "t1")});
+        CPPUNIT_ASSERT(session.activity == Activity::blocked);
+        CPPUNIT_ASSERT(
+            after(session, {event("post-tool-use", Activity::active, "Bash", "t2")}).activity ==
+            Activity::active);
+    }
+
+    void a_reply_or_the_end_of_a_turn_ends_a_dialog() {
+        for (const char* const end :
+             {"permission-reply", "stop", "user-prompt-submit", "interrupt", "session-start"}) {
+            const auto session =
+                after(running(), {kPrompt, kAsksForBash, event(end, Activity::active)});
+            CPPUNIT_ASSERT_MESSAGE(end, session.activity == Activity::active);
+        }
+        const auto told = after(running(), {kAsksForBash, event("notification", std::nullopt)});
+        CPPUNIT_ASSERT(told.activity == Activity::blocked);
+    }
+
+    void that_it_leaves_is_its_processs_to_prove() {
+        const auto session = after(running(), {kPrompt, event("session-end", Activity::exited)});
+        CPPUNIT_ASSERT(session.activity == Activity::idle);
+        CPPUNIT_ASSERT(!session.is_terminated());
+    }
+
+    void what_it_tells_of_its_conversation_is_kept() {
+        auto first = kPrompt;
+        first.native_id = "n-1";
+        first.title = "fix the build";
+        first.transcript_path = "/t.jsonl";
+        auto second = kPrompt;
+        second.title = "and the tests";
+        auto stop = event("stop", Activity::idle);
+        stop.summary = "done";
+        const auto session = after(running(), {first, second, stop});
+        CPPUNIT_ASSERT_EQUAL(std::string{"n-1"}, session.native_id);
+        CPPUNIT_ASSERT_EQUAL(std::string{"fix the build"}, session.title);
+        CPPUNIT_ASSERT_EQUAL(std::string{"done"}, session.summary);
+        CPPUNIT_ASSERT_EQUAL(std::string{"/t.jsonl"}, session.transcript_path);
+    }
+
+    void a_watched_screen_counts_only_where_hooks_are_silent_by_nature() {
+        ipc::AgentObserved seen;
+        seen.generation = 2;
+        seen.state = Activity::active;
+        CPPUNIT_ASSERT(running() == on_observation(running(), seen, kNow));
+        auto watched = running();
+        watched.is_signal_capable = false;
+        CPPUNIT_ASSERT(on_observation(watched, seen, kNow).activity == Activity::active);
+        seen.generation = 1;
+        CPPUNIT_ASSERT(watched == on_observation(watched, seen, kNow));
+    }
+
+    void silence_of_a_capable_agent_is_noted_and_ended_by_its_first_word() {
+        auto session = note_silence(running(), kNow);
+        CPPUNIT_ASSERT(status_of(session) == SessionStatus::no_signal);
+        CPPUNIT_ASSERT(!owes_a_signal(session));
+        session = after(session, {event("session-start", Activity::idle)});
+        CPPUNIT_ASSERT(status_of(session) == SessionStatus::idle);
+
+        auto shell = running();
+        shell.is_signal_capable = false;
+        CPPUNIT_ASSERT(shell == note_silence(shell, kNow));
+        auto spoken = after(running(), {kPrompt});
+        CPPUNIT_ASSERT(spoken == note_silence(spoken, kNow));
+    }
+
+    void tools_are_forgotten_when_they_are_too_many() {
+        std::string flight;
+        for (std::size_t i = 0; i <= kMaxToolsInFlight; ++i) {
+            begin_tool(flight, std::to_string(i), "a\nb");
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, count_tools(flight, ""));
+        end_tool(flight, "nobody", "a");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, count_tools(flight, "a b"));
+        end_tool(flight, std::to_string(kMaxToolsInFlight), "a\nb");
+        CPPUNIT_ASSERT(flight.empty());
+        begin_tool(flight, "", "Bash");
+        end_tool(flight, "", "Bash"); // agents that tell no ids
+        CPPUNIT_ASSERT(flight.empty());
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SessionActivityTest);
