@@ -29,6 +29,7 @@ function claude(url) {
         },
         dialog: 'Do you want to proceed?',
         yes: '1',
+        granted: 'Thank you.',
     };
 }
 
@@ -51,6 +52,7 @@ function codex(url) {
         },
         dialog: 'Would you like to run the following command?',
         yes: 'y',
+        granted: 'You approved codex',
     };
 }
 

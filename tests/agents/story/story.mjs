@@ -37,9 +37,9 @@ export class Story {
     }
 
     async spawn(prompt, permissions) {
-        const answer = JSON.parse(await this.world.ao('spawn', '--project', 'shop', '--agent', this.program.agent,
-            '--prompt', prompt, '--permissions', permissions, '--json'));
-        return answer.session.id;
+        const told = await this.world.ao('spawn', '--project', 'shop', '--agent', this.program.agent,
+            '--prompt', prompt, '--permissions', permissions, '--json');
+        return JSON.parse(told.trim().split('\n').at(-1)).session.id; // after the steps
     }
 
     async has_turn(id, what) {
@@ -98,7 +98,7 @@ export class Story {
         await this.checks.that('it asks for permission: it is blocked',
             () => this.events.next(id, 'live', 'blocked'));
         await this.checks.equal('its status says so', 'needs_input', async () => (await this.world.session(id)).status);
-        await this.world.type_when_shown(id, this.program.dialog, this.program.yes);
+        await this.world.answer(id, this.program);
         await this.checks.that('answered: it is active', () => this.events.next(id, 'live', 'active'));
         await this.checks.equal('its status says so', 'working', async () => (await this.world.session(id)).status);
         await this.model.release('thanks');

@@ -5,10 +5,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run_file = promisify(execFile);
-/// Leaves a session that is attached.
-export const kDetach = '\x1c';
-
 const kCommandWithin = 120_000;
+const kPressEvery = 1_000;
+const kDetach = '\x1c';
 
 export class World {
     constructor(folder, bin, agents, program) {
@@ -67,31 +66,33 @@ export class World {
         return this.ao('session', 'logs', id);
     }
 
-    /// What a person does who is attached to a session: whenever it shows the text of the next step,
-    /// types its keys; then detaches.
-    attached(id, steps) {
+    /// Answers a dialog as a person who is attached to the session: sees it, presses the key, sees
+    /// what comes of it, detaches.
+    answer(id, { dialog, yes, granted }) {
         return new Promise((done, failed) => {
             const command = `${this.ao_program} session attach ${id}`;
             const terminal = spawn('script', ['-qec', command, '/dev/null'], {
                 env: this.environment, stdio: ['pipe', 'pipe', 'inherit'],
             });
-            let left = [...steps];
             let shown = '';
-            const give_up = setTimeout(() => {
-                terminal.kill();
-                failed(new Error(`"${left[0]?.shown}" was not shown; there was: ${shown.slice(-2000)}`));
-            }, kCommandWithin);
+            let pressing;
+            const give_up = setTimeout(() => terminal.kill(), kCommandWithin);
             terminal.stdout.on('data', (part) => {
                 shown += part;
-                while (left.length > 0 && letters(shown).includes(letters(left[0].shown))) {
-                    terminal.stdin.write(left.shift().keys);
+                if (pressing === undefined && has(shown, dialog)) {
+                    // A dialog takes no keys in its first moments.
+                    pressing = setInterval(() => terminal.stdin.write(yes), kPressEvery);
                     shown = '';
+                } else if (pressing !== undefined && has(shown, granted)) {
+                    clearInterval(pressing);
+                    terminal.stdin.write(kDetach);
                 }
             });
             terminal.on('error', failed);
             terminal.on('close', () => {
+                clearInterval(pressing);
                 clearTimeout(give_up);
-                left.length === 0 ? done() : failed(new Error(`the terminal closed before "${left[0].shown}"`));
+                has(shown, granted) ? done() : failed(new Error(`"${granted}" was not shown: ${shown.slice(-2000)}`));
             });
         });
     }
@@ -111,7 +112,11 @@ export class World {
     }
 }
 
-// What is written with colors and moves of the cursor, as letters only.
+// Colors and moves of the cursor stand between words.
+function has(shown, text) {
+    return letters(shown).includes(letters(text));
+}
+
 function letters(text) {
     return text.replace(/\x1b\[[0-9;?]*[A-Za-z]|\s/g, '');
 }
