@@ -76,6 +76,7 @@ export class World {
             });
             let shown = '';
             let pressing;
+            let is_granted = false;
             const give_up = setTimeout(() => terminal.kill(), kCommandWithin);
             terminal.stdout.on('data', (part) => {
                 shown += part;
@@ -83,16 +84,17 @@ export class World {
                     // A dialog takes no keys in its first moments.
                     pressing = setInterval(() => terminal.stdin.write(yes), kPressEvery);
                     shown = '';
-                } else if (pressing !== undefined && has(shown, granted)) {
+                } else if (pressing !== undefined && !is_granted && has(shown, granted)) {
+                    is_granted = true;
                     clearInterval(pressing);
-                    terminal.stdin.write(kDetach);
+                    terminal.stdin.end(kDetach);
                 }
             });
             terminal.on('error', failed);
             terminal.on('close', () => {
                 clearInterval(pressing);
                 clearTimeout(give_up);
-                has(shown, granted) ? done() : failed(new Error(`"${granted}" was not shown: ${shown.slice(-2000)}`));
+                is_granted ? done() : failed(new Error(`"${granted}" was not shown: ${shown.slice(-2000)}`));
             });
         });
     }
