@@ -77,9 +77,7 @@ void SessionClients::spawn(std::mt19937& random) {
     }
     const auto character =
         random() % 2 == 0 ? SessionWorld::Character::plain : SessionWorld::Character::stubborn;
-    const auto answer = world_.ask(
-        "POST", "/api/v1/sessions",
-        {{"projectId", "app"}, {"harness", "shell"}, {"command", world_.command_of(character)}});
+    const auto answer = world_.ask("POST", "/api/v1/sessions", SessionWorld::order_of(character));
     count("spawn", answer);
     if (answer.status == 0) {
         return wait_for_supervisor();

@@ -29,6 +29,37 @@ done
 while test "$2" = stubborn; do sleep 1000; done
 )";
 
+// The scribe as an agent of people's, with files of every origin that a worktree can get: so every
+// step of a launch is walked without any real agent.
+constexpr const char* kScribeRow = R"(
+id = "scribe"
+name = "Scribe"
+description = "Writes down what it is told"
+
+[binary]
+names = ["sh"]
+
+[launch]
+argv = ["{bin}", "ROOT/scribe", "ROOT/records", "{prompt}"]
+
+[[files]]
+place = "worktree"
+path = ".scribe/rules.md"
+rule = "marked"
+marker = "managed by ao: scribe"
+text = "managed by ao: scribe, {session}"
+
+[hooks]
+mechanism = "json_groups"
+place = "worktree"
+path = ".scribe/settings.json"
+entry = '{"type":"command","command":"{hook_command}"}'
+events = [{ native = "Stop", event = "stop" }]
+
+[states]
+stop = "idle"
+)";
+
 // Deaths are many here and none of them is the input's fault.
 constexpr const char* kImpatient =
     "backoff_first=1,backoff_max=20,failures_to_degrade=1000000,deaths_to_poison=1000000";
@@ -70,6 +101,13 @@ SessionWorld::SessionWorld(std::string runtime, Environment extra, std::vector<s
     extra_.emplace("AO_REQUEST_TIMEOUT", "30s");
     std::ofstream{instance_.root() / "scribe"} << kScribe;
     fs::create_directory(instance_.root() / "records");
+    const auto agents = instance_.root() / ".config/agent-orchestrator/agents";
+    fs::create_directories(agents);
+    std::string row{kScribeRow};
+    for (auto at = row.find("ROOT"); at != std::string::npos; at = row.find("ROOT")) {
+        row.replace(at, 4, instance_.root().string());
+    }
+    std::ofstream{agents / "scribe.toml"} << row;
 }
 
 SessionWorld::~SessionWorld() {
@@ -112,8 +150,14 @@ std::string SessionWorld::command_of(Character character) const {
            (character == Character::stubborn ? " stubborn" : " plain");
 }
 
+Json SessionWorld::order_of(Character character) {
+    return {{"projectId", "app"},
+            {"harness", "scribe"},
+            {"prompt", character == Character::stubborn ? "stubborn" : "plain"}};
+}
+
 Answer SessionWorld::spawn(Character character) {
-    return spawn(command_of(character));
+    return ask("POST", "/api/v1/sessions", order_of(character));
 }
 
 Answer SessionWorld::spawn(const std::string& command) {

@@ -84,7 +84,10 @@ public:
     Json session(const std::string& id);
     std::string screen(const std::string& id);
     std::filesystem::path worktree(const std::string& id) const;
+
+    /// The scribe as a shell's command, and as an agent's prompt.
     std::string command_of(Character character) const;
+    static Json order_of(Character character);
 
     /// "<generation> <pid>" of every start of the session's program.
     std::vector<std::pair<int, pid_t>> starts(const std::string& id) const;
