@@ -126,6 +126,8 @@ export class Story {
         }
         await this.checks.equal('nothing of them runs', '', () => this.running());
         await this.world.ao('stop');
+        await this.checks.that('what was said is in a file of ao',
+            () => this.world.files_with('add a greeting').length > 0);
         await this.checks.equal('the key is in no file of ao', '', () => this.world.files_with(kKey).join('\n'));
     }
 
