@@ -35,6 +35,9 @@ void CoreLoop::handle(const MessageWanted& input, Outcome& outcome) {
     message.interrupt = input.interrupt;
     message.answers = input.answers;
     message.created_at = ipc::wall_now();
+    if (!message.interrupt) {
+        message.not_before = domain::starting_until(*session, message.created_at);
+    }
     message.detail = domain::why_it_waits(*session, message, message.created_at);
     store_->messages.insert(message, ipc::limits().messages_kept);
     outcome.then([this, message, accepted = input.accepted, settled = input.settled] {
@@ -42,6 +45,9 @@ void CoreLoop::handle(const MessageWanted& input, Outcome& outcome) {
         accepted(message);
     });
     serve_messages(*session, outcome);
+    if (message.not_before) {
+        outcome.then([this] { held_back_at_ = Clock::now(); });
+    }
     if (!message.detail.empty()) {
         tell(message, outcome); // it may take long: nobody is kept waiting
     }

@@ -50,6 +50,13 @@ std::string why_it_waits(const Session& session, const Message& message, WallTim
     return {};
 }
 
+std::optional<WallTime> starting_until(const Session& session, WallTime now) {
+    if (!session.is_signal_capable || session.first_signal_at) {
+        return std::nullopt;
+    }
+    return session.launched_at.value_or(now) + kAgentStarts;
+}
+
 Message opening_message(const ipc::TypedPrompt& prompt, WallTime launched_at) {
     const auto wait = prompt.pattern.empty() ? prompt.after_ms : prompt.within_ms;
     Message message;

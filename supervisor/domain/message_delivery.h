@@ -5,6 +5,8 @@
 #include "supervisor/domain/message.h"
 #include "supervisor/domain/session_lifecycle.h"
 
+#include <chrono>
+#include <optional>
 #include <vector>
 
 namespace ao::domain {
@@ -12,6 +14,14 @@ namespace ao::domain {
 /// A delivery is begun at most this often. Only where the terminal remembers what was typed is it
 /// begun again at all, so a further try never says anything twice.
 inline constexpr std::int64_t kMessageAttempts = 3;
+
+/// An agent that was launched takes its time until it reads keys, and what is typed before may be
+/// lost in part. Its first word ends the wait; this long it is waited for, since not every agent
+/// says something before it is spoken to (codex, resumed).
+inline constexpr std::chrono::milliseconds kAgentStarts{8'000};
+
+/// Not before when a message that is sent now may be typed (`make_ready` ends it earlier).
+std::optional<WallTime> starting_until(const Session& session, WallTime now);
 
 /// Why nothing may be typed into the session now, as a sentence; empty when it may. A text that
 /// is typed while the program waits for a decision would decide it, so it has to be meant for that.

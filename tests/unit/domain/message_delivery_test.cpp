@@ -53,6 +53,7 @@ class MessageDeliveryTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(nothing_is_typed_while_a_decision_is_awaited);
     CPPUNIT_TEST(an_answer_is_typed_into_the_decision_it_is_meant_for);
     CPPUNIT_TEST(a_prompt_waits_until_its_agent_is_ready_or_its_time_has_come);
+    CPPUNIT_TEST(an_agent_that_was_just_launched_is_waited_for);
     CPPUNIT_TEST(a_message_for_a_session_that_starts_waits_for_it);
     CPPUNIT_TEST(an_interrupt_overtakes_everything);
     CPPUNIT_TEST(the_receipt_tells_how_far_it_came);
@@ -102,6 +103,18 @@ public:
         CPPUNIT_ASSERT(next_to_deliver(live_session(), {message}, *message.not_before) != nullptr);
         CPPUNIT_ASSERT(kNow + std::chrono::milliseconds{100} ==
                        opening_message({"do it", 100, "", 5'000}, kNow).not_before);
+    }
+
+    void an_agent_that_was_just_launched_is_waited_for() {
+        auto session = live_session();
+        CPPUNIT_ASSERT(!starting_until(session, kNow)); // a shell says nothing
+
+        session.is_signal_capable = true;
+        session.launched_at = kNow - std::chrono::seconds{1};
+        CPPUNIT_ASSERT(*session.launched_at + kAgentStarts == starting_until(session, kNow));
+
+        session.first_signal_at = kNow;
+        CPPUNIT_ASSERT(!starting_until(session, kNow));
     }
 
     void a_message_for_a_session_that_starts_waits_for_it() {
