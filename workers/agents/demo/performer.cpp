@@ -53,7 +53,7 @@ Performer::StepEnd Performer::take(const Say& step) {
 Performer::StepEnd Performer::take(const Edit& step) {
     const auto text = one_line(filled(step.text));
     terminal_.show("* edit " + step.file + ": " + text);
-    return use_tool("edit", mode_ == PermissionMode::standard, [&]() -> StepEnd {
+    return use_tool("edit", [&]() -> StepEnd {
         if (const auto appended = append_line(step.file, text); !appended) {
             return fail(appended.error());
         }
@@ -64,11 +64,16 @@ Performer::StepEnd Performer::take(const Edit& step) {
 
 Performer::StepEnd Performer::take(const Run& step) {
     terminal_.show("* run " + filled(step.command));
-    return use_tool("run", !may_run(), [&] {
+    return use_tool("run", [&] {
         // As parameters of the shell, what people said cannot become a command.
         return run(
             {"/bin/sh", "-c", fill_in(step.command, "\"$1\"", "\"$2\""), "sh", prompt_, answer_});
     });
+}
+
+Performer::StepEnd Performer::take(const Allow& step) {
+    allowed_.insert(step.tool);
+    return std::nullopt;
 }
 
 Performer::StepEnd Performer::take(const Ask& step) {
@@ -86,7 +91,7 @@ Performer::StepEnd Performer::take(const Ask& step) {
 Performer::StepEnd Performer::take(const Commit& step) {
     const auto message = one_line(filled(step.message));
     terminal_.show("* commit " + message);
-    return use_tool("commit", !may_run(), [&] {
+    return use_tool("commit", [&] {
         std::vector<std::string> argv{"/bin/sh", "-c", kCommit, "sh", message};
         argv.insert(argv.end(), edited_.begin(), edited_.end());
         edited_.clear();
@@ -126,21 +131,11 @@ Performer::StepEnd Performer::take(const Exit& step) {
     return TurnEnd{Kind::exited, {}, step.code};
 }
 
-Performer::StepEnd Performer::use_tool(std::string_view tool, bool needs_permission,
-                                       const Work& work) {
-    if (needs_permission) {
-        hooks_.tell("permission-request", {{"tool_name", tool}});
-        LineRead line;
-        do {
-            line = terminal_.read_line("Allow? [y/n] ");
-            if (line.kind != LineRead::Kind::line) {
-                return end_of(line);
-            }
-        } while (line.text != "y" && line.text != "n");
-        hooks_.tell("permission-reply", {{"tool_name", tool}, {"reply", line.text}});
-        if (line.text == "n") {
-            terminal_.show("  not allowed, skipped");
-            return std::nullopt;
+Performer::StepEnd Performer::use_tool(const std::string& tool, const Work& work) {
+    if (needs_permission(tool)) {
+        bool is_allowed = false;
+        if (auto end = ask_permission(tool, is_allowed); end || !is_allowed) {
+            return end;
         }
     }
     const auto id = turn_id_ + "-" + std::to_string(++tools_);
@@ -151,6 +146,23 @@ Performer::StepEnd Performer::use_tool(std::string_view tool, bool needs_permiss
         hooks_.tell("post-tool-use", {{"tool_name", tool}, {"tool_use_id", id}});
     }
     return end;
+}
+
+Performer::StepEnd Performer::ask_permission(const std::string& tool, bool& is_allowed) {
+    hooks_.tell("permission-request", {{"tool_name", tool}});
+    LineRead line;
+    do {
+        line = terminal_.read_line("Allow? [y/n] ");
+        if (line.kind != LineRead::Kind::line) {
+            return end_of(line);
+        }
+    } while (line.text != "y" && line.text != "n");
+    is_allowed = line.text == "y";
+    hooks_.tell("permission-reply", {{"tool_name", tool}, {"reply", line.text}});
+    if (!is_allowed) {
+        terminal_.show("  not allowed, skipped");
+    }
+    return std::nullopt;
 }
 
 Performer::StepEnd Performer::run(const std::vector<std::string>& argv) {
@@ -169,8 +181,10 @@ Performer::StepEnd Performer::fail(const std::string& why) {
     return TurnEnd{Kind::stopped, "failed: " + why, 0};
 }
 
-bool Performer::may_run() const {
-    return mode_ == PermissionMode::automatic || mode_ == PermissionMode::bypass;
+bool Performer::needs_permission(const std::string& tool) const {
+    const bool is_trusted = mode_ == PermissionMode::automatic || mode_ == PermissionMode::bypass ||
+                            (mode_ == PermissionMode::accept_edits && tool == "edit");
+    return !is_trusted && !allowed_.contains(tool);
 }
 
 std::string Performer::filled(std::string_view text) const {

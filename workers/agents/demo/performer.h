@@ -45,6 +45,7 @@ private:
     StepEnd take(const Say& step);
     StepEnd take(const Edit& step);
     StepEnd take(const Run& step);
+    StepEnd take(const Allow& step);
     StepEnd take(const Ask& step);
     StepEnd take(const Commit& step);
     StepEnd take(const Wait& step);
@@ -53,11 +54,12 @@ private:
     StepEnd take(const Stop& step);
     StepEnd take(const Exit& step);
 
-    StepEnd use_tool(std::string_view tool, bool needs_permission, const Work& work);
+    StepEnd use_tool(const std::string& tool, const Work& work);
+    StepEnd ask_permission(const std::string& tool, bool& is_allowed);
     StepEnd run(const std::vector<std::string>& argv);
     StepEnd fail(const std::string& why);
 
-    bool may_run() const;
+    bool needs_permission(const std::string& tool) const;
     std::string filled(std::string_view text) const;
 
     PermissionMode mode_;
@@ -67,8 +69,9 @@ private:
     std::string prompt_;
     std::string answer_; // to the last question
     std::string turn_id_;
-    std::size_t tools_ = 0;        // used in this turn
-    std::set<std::string> edited_; // and not committed
+    std::size_t tools_ = 0;         // used in this turn
+    std::set<std::string> allowed_; // tools, by the script
+    std::set<std::string> edited_;  // files that are not committed
 };
 
 } // namespace ao::demo

@@ -20,8 +20,8 @@ using MaybeStep = tl::expected<Step, std::string>;
 constexpr std::string_view kBlanks = " \t";
 
 constexpr const char* kAllowed =
-    "say TEXT, edit FILE TEXT, run COMMAND, ask QUESTION, commit MESSAGE, wait MS, wait-for FILE, "
-    "fail TEXT, stop SUMMARY, exit CODE and turn are allowed";
+    "say TEXT, edit FILE TEXT, run COMMAND, commit MESSAGE, allow TOOL, ask QUESTION, wait MS, "
+    "wait-for FILE, fail TEXT, stop SUMMARY, exit CODE and turn are allowed";
 
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(kBlanks);
@@ -72,6 +72,14 @@ MaybeStep edit(std::string_view rest) {
     return Edit{std::string{file}, std::string{text}};
 }
 
+MaybeStep allow(std::string_view rest) {
+    if (rest != "edit" && rest != "run" && rest != "commit") {
+        return Problem{"allow: '" + std::string{rest} +
+                       "' is no tool; edit, run and commit are allowed"};
+    }
+    return Allow{std::string{rest}};
+}
+
 MaybeStep wait(std::string_view rest) {
     const auto time = number(rest, kMaxWaitMilliseconds);
     if (!time) {
@@ -93,6 +101,9 @@ MaybeStep read_step(std::string_view line) {
     const auto [word, rest] = split(line);
     if (word == "edit") {
         return edit(rest);
+    }
+    if (word == "allow") {
+        return allow(rest);
     }
     if (word == "wait") {
         return wait(rest);

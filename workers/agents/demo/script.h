@@ -26,6 +26,11 @@ struct Run {
     std::string command; // for /bin/sh
 };
 
+/// From here on no permission is asked for this tool, as settings of a real agent may say.
+struct Allow {
+    std::string tool; // edit, run or commit
+};
+
 struct Ask {
     std::string question;
 };
@@ -56,7 +61,7 @@ struct Exit {
     int code = 0;
 };
 
-using Step = std::variant<Say, Edit, Run, Ask, Commit, Wait, WaitFor, Fail, Stop, Exit>;
+using Step = std::variant<Say, Edit, Run, Allow, Ask, Commit, Wait, WaitFor, Fail, Stop, Exit>;
 using Turn = std::vector<Step>;
 
 struct Script {

@@ -18,11 +18,12 @@ namespace {
 
 constexpr const char* kInWorktree = ".ao-demo";
 
-// One permission, one question, one commit. The status is read by a command that cannot fail, so
-// that the first thing that is asked in every mode but auto is the same.
+// Short enough to watch: a question, a permission (for the commit) and a commit.
 constexpr const char* kBuiltIn =
     R"(# What the demonstration agent does when nobody has given it a script.
 say This is a demonstration: I write your task into notes.md and offer to commit it.
+allow edit
+allow run
 edit notes.md {prompt}
 run git status --short
 ask Shall I commit this?
@@ -31,6 +32,7 @@ commit demo: note the task
 stop notes.md holds the task
 turn
 say Noted as well, without any question of mine.
+allow edit
 edit notes.md {prompt}
 stop notes.md holds this too
 )";
