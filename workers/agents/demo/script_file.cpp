@@ -26,9 +26,8 @@ allow edit
 allow run
 edit notes.md {prompt}
 run git status --short
-ask Shall I commit this?
-say Your answer was: {answer}
-commit demo: note the task
+ask What shall the commit say?
+commit {answer}
 stop notes.md holds the task
 turn
 say Noted as well, without any question of mine.
