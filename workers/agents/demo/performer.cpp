@@ -22,7 +22,7 @@ TurnEnd end_of(const LineRead& line) {
 // The first of the arguments is the commit's message, the others are the files. An identity is
 // given only where the user has none.
 constexpr const char* kCommit = R"(message=$1; shift
-[ $# -eq 0 ] || git add -A -- "$@" || exit
+[ $# -eq 0 ] || git --literal-pathspecs add -A -- "$@" || exit
 if ! git config user.email >/dev/null; then set -- -c user.email=ao-demo@localhost; else set --; fi
 if ! git config user.name >/dev/null; then set -- "$@" -c user.name=ao-demo; fi
 exec git "$@" commit --message="$message")";
