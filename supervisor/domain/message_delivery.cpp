@@ -42,12 +42,28 @@ std::string why_it_waits(const Session& session, const Message& message, WallTim
     if (decides && !message.interrupt && !message.answers) {
         return "the session waits for a decision, which a message would answer; the message is "
                "typed after it. To decide: ao session attach " +
-               session.id + ", or ao send --answer";
+               session.id;
     }
     if (message.not_before && now < *message.not_before) {
         return "its agent is starting; the message is typed when it is ready";
     }
     return {};
+}
+
+std::optional<AnswerRefusal> why_not_answered(const Session& session) {
+    if (session.phase == SessionPhase::live && session.activity == Activity::waiting_input) {
+        return std::nullopt;
+    }
+    if (session.phase == SessionPhase::live && session.activity == Activity::blocked) {
+        return AnswerRefusal{"DIALOG_TAKES_KEYS",
+                             "session " + session.id +
+                                 " asks for a permission, which is given or refused by a key: ao "
+                                 "session attach " +
+                                 session.id};
+    }
+    return AnswerRefusal{"NOTHING_TO_ANSWER",
+                         "session " + session.id +
+                             " waits for no decision; send a message without --answer"};
 }
 
 Message opening_message(const ipc::TypedPrompt& prompt, WallTime launched_at) {
@@ -128,10 +144,10 @@ Message acknowledge(Message message, WallTime now) {
     return message;
 }
 
-Message give_up(Message message) {
+Message give_up(Message message, std::string why) {
     if (message.state == MessageState::queued && message.operation.empty()) {
         message.state = MessageState::failed;
-        message.detail = "the session ended before it could be typed";
+        message.detail = std::move(why);
     }
     return message;
 }
