@@ -1,0 +1,33 @@
+// The look first, also when it is not a dry run.
+#include "workers/runtime/launch/remove_worktree.h"
+
+#include "workers/runtime/launch/take_out.h"
+
+namespace ao::workers::launch {
+
+Task<Result<git::Removal>> remove_worktree(git::GitProgram& git, git::RemovalSpec spec,
+                                           git::Children children) {
+    const auto changed = co_await changed_beside_ours(git, spec.managed_root, spec.session_id);
+    if (!changed) {
+        co_return tl::unexpected{changed.error()};
+    }
+    if (!changed->empty()) {
+        co_return problem(git::kWorkspaceDirty,
+                          spec.path.string() + " stays: " + changed->front() +
+                              ", into which ao wrote for the agent, was changed by somebody "
+                              "else. Keep the change elsewhere, and delete or restore the file.");
+    }
+    auto look = spec;
+    look.is_dry_run = true;
+    auto looked = co_await git::quarantine_workspace(git, std::move(look), children);
+    if (!looked || spec.is_dry_run) {
+        co_return looked;
+    }
+    const auto taken = co_await take_out(git, spec.managed_root, spec.session_id);
+    if (!taken) {
+        co_return tl::unexpected{taken.error()};
+    }
+    co_return co_await git::quarantine_workspace(git, std::move(spec), std::move(children));
+}
+
+} // namespace ao::workers::launch
