@@ -13,6 +13,7 @@ class LaunchRemovalTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(what_somebody_added_to_a_tracked_file_keeps_the_worktree);
     CPPUNIT_TEST(a_tracked_file_that_somebody_deleted_keeps_the_worktree);
     CPPUNIT_TEST(a_file_of_theirs_that_another_sessions_line_hides_keeps_the_worktree);
+    CPPUNIT_TEST(ours_that_git_sees_after_all_do_not_keep_the_worktree);
     CPPUNIT_TEST(a_worktree_that_stays_keeps_ours);
     CPPUNIT_TEST(a_worktree_that_comes_back_is_prepared_again);
     CPPUNIT_TEST(a_worktree_that_somebody_deleted_frees_the_rest);
@@ -67,6 +68,17 @@ public:
         box_->prepare(box_->order(place_, {hooks_file()}));
 
         stays_because_of_settings();
+    }
+
+    void ours_that_git_sees_after_all_do_not_keep_the_worktree() {
+        box_->prepare(box_->order(place_, {hooks_file()}));
+        box_->write(box_->repo() / ".git/info/exclude", "");
+        CPPUNIT_ASSERT_EQUAL(std::string{"?? .shop/settings.json"}, box_->status(place_));
+
+        const auto dry = box_->remove(place_, true);
+
+        CPPUNIT_ASSERT_MESSAGE(dry ? "" : dry.error().message, dry.has_value());
+        box_->removed(place_);
     }
 
     void a_worktree_that_stays_keeps_ours() {

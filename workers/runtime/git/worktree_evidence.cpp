@@ -75,12 +75,17 @@ Task<Result<Done>> look_at_head(GitProgram& git, WorktreeEvidence& evidence) {
     co_return Done{};
 }
 
-Task<Result<Done>> look_at_files(GitProgram& git, WorktreeEvidence& evidence) {
+Task<Result<Done>> look_at_files(GitProgram& git, WorktreeEvidence& evidence,
+                                 std::vector<std::string> passed_over) {
     // Of a submodule only its commit, as recorded and as it is: git would run another git inside
     // of it, with the submodule's own configuration. inner_repositories.h looks into it.
     auto call = in_worktree(evidence, {"status", "--porcelain", "-z", "--untracked-files=all",
                                        "--no-renames", "--ignore-submodules=dirty"});
     call.touches_files = true;
+    call.arguments.insert(call.arguments.end(), {"--", "."});
+    for (const auto& one : passed_over) {
+        call.arguments.push_back(":(exclude,literal)" + one);
+    }
     const auto status = co_await git.run(std::move(call));
     if (!status.succeeded()) {
         co_return problem(kGitFailed, "What changed in " + evidence.path.string() +
@@ -117,8 +122,8 @@ std::string listed(const std::vector<std::string>& names) {
 
 } // namespace
 
-Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common_dir,
-                                                fs::path path) {
+Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common_dir, fs::path path,
+                                                std::vector<std::string> passed_over) {
     WorktreeEvidence evidence;
     evidence.path = path;
     evidence.common_dir = common_dir;
@@ -140,7 +145,7 @@ Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common
     if (auto looked = co_await look_at_head(git, evidence); !looked) {
         co_return tl::unexpected{looked.error()};
     }
-    if (auto looked = co_await look_at_files(git, evidence); !looked) {
+    if (auto looked = co_await look_at_files(git, evidence, std::move(passed_over)); !looked) {
         co_return tl::unexpected{looked.error()};
     }
     auto inner = co_await inner_repositories(git, evidence);

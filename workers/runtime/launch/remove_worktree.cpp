@@ -7,18 +7,19 @@ namespace ao::workers::launch {
 
 Task<Result<git::Removal>> remove_worktree(git::GitProgram& git, git::RemovalSpec spec,
                                            git::Children children) {
-    const auto changed = co_await changed_beside_ours(git, spec.managed_root, spec.session_id);
-    if (!changed) {
-        co_return tl::unexpected{changed.error()};
+    const auto ours = co_await ours_in_worktree(git, spec.managed_root, spec.session_id);
+    if (!ours) {
+        co_return tl::unexpected{ours.error()};
     }
-    if (!changed->empty()) {
+    if (!ours->changed.empty()) {
         co_return problem(git::kWorkspaceDirty,
-                          spec.path.string() + " stays: " + changed->front() +
+                          spec.path.string() + " stays: " + ours->changed.front() +
                               ", into which ao wrote for the agent, was changed by somebody "
                               "else. Keep the change elsewhere, and delete or restore the file.");
     }
     auto look = spec;
     look.is_dry_run = true;
+    look.passed_over = ours->only_ours;
     auto looked = co_await git::quarantine_workspace(git, std::move(look), children);
     if (!looked || spec.is_dry_run) {
         co_return looked;
