@@ -11,6 +11,8 @@
 #include "workers/runtime/git/workspace.h"
 #include "workers/runtime/hosts/session_environment.h"
 #include "workers/runtime/hosts/session_processes.h"
+#include "workers/runtime/launch/prepare_launch.h"
+#include "workers/runtime/launch/remove_worktree.h"
 #include "workers/runtime/runtime_worker.h"
 
 namespace ao::workers {
@@ -53,8 +55,12 @@ Task<OperationOutcome> RuntimeWorker::refuse_one() {
         ipc::OperationError{"UNKNOWN_OPERATION", "this is the agents worker's to do"}};
 }
 
-Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::PrepareLaunch) {
-    co_return ipc::OperationResult{ipc::LaunchPrepared{}};
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::PrepareLaunch order) {
+    auto notes = co_await launch::prepare_launch(git_, std::move(order));
+    if (!notes) {
+        co_return error_of(std::move(notes.error()));
+    }
+    co_return ipc::OperationResult{ipc::LaunchPrepared{std::move(*notes)}};
 }
 
 Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProbeEnvironment) {
@@ -145,7 +151,7 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
     spec.path = order.path;
     spec.session_id = order.session_id;
     spec.is_dry_run = order.dry_run;
-    auto removed = co_await git::quarantine_workspace(git_, std::move(spec), order.children);
+    auto removed = co_await launch::remove_worktree(git_, std::move(spec), order.children);
     if (removed) {
         co_return ipc::OperationResult{
             ipc::WorktreeRemoved{ipc::WorktreeFate::removed, "", removed->quarantine.string()}};

@@ -2,6 +2,7 @@
 #include "workers/runtime/git/provision.h"
 
 #include "ipc/failpoint.h"
+#include "workers/runtime/git/excluded_paths.h"
 #include "workers/runtime/git/ignored_copies.h"
 #include "workers/runtime/git/paths.h"
 #include "workers/runtime/git/processes.h"

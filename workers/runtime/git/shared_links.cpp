@@ -1,7 +1,6 @@
 // openat2 for every step: a folder that is checked in as a link must not lead outside.
 #include "workers/runtime/git/shared_links.h"
 
-#include "workers/runtime/git/git_limits.h"
 #include "workers/runtime/git/paths.h"
 
 #include <algorithm>
@@ -54,45 +53,6 @@ Result<bool> link_one(int repository, const fs::path& source, int worktree, cons
            std::string_view{target.data(), static_cast<std::size_t>(length)} == source.string();
 }
 
-// A pattern that means exactly this path, at the top, file, folder or link.
-std::string exclude_line(const std::string& path) {
-    std::string line = "/";
-    for (const char c : path) {
-        if (std::string_view{"*?[]\\ "}.find(c) != std::string_view::npos) {
-            line += '\\';
-        }
-        line += c;
-    }
-    return line;
-}
-
-bool has_line(std::string_view text, std::string_view line) {
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        if (text.substr(0, end) == line) {
-            return true;
-        }
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return false;
-}
-
-tl::expected<std::string, int> read_all(int file) {
-    std::string text;
-    std::array<char, 16'384> buffer{};
-    while (text.size() <= kExcludeBytes) {
-        const auto got = ::read(file, buffer.data(), buffer.size());
-        if (got < 0) {
-            return tl::unexpected{errno};
-        }
-        if (got == 0) {
-            return text;
-        }
-        text.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-    return tl::unexpected{EFBIG};
-}
-
 } // namespace
 
 std::string why_not_relative(const std::string& path) {
@@ -130,46 +90,6 @@ Result<std::vector<std::string>> link_shared(const fs::path& repository, const f
         }
     }
     return links;
-}
-
-Result<Done> exclude(const fs::path& common_dir, const std::vector<std::string>& paths) {
-    if (paths.empty()) {
-        return Done{};
-    }
-    const auto failed = [&](int error) {
-        return problem(kProvisionFailed, (common_dir / "info/exclude").string() +
-                                             " cannot be extended: " + std::strerror(error) + ".");
-    };
-    const auto top = open_folder(common_dir);
-    if (!top) {
-        return failed(top.error());
-    }
-    if (const auto info = make_folders(top->get(), "info"); !info) {
-        return failed(info.error());
-    }
-    const auto file = open_beneath(top->get(), "info/exclude", O_RDWR | O_CREAT | O_APPEND, 0644);
-    if (!file) {
-        return failed(file.error());
-    }
-    const auto text = read_all(file->get());
-    if (!text) {
-        return failed(text.error());
-    }
-    std::string added;
-    for (const auto& path : paths) {
-        const auto line = exclude_line(path);
-        if (!has_line(*text, line) && !has_line(added, line)) {
-            added += line + '\n';
-        }
-    }
-    if (!added.empty() && !text->empty() && text->back() != '\n') {
-        added.insert(0, 1, '\n');
-    }
-    // One write, so that another process's lines are not torn.
-    if (!added.empty() && ::write(file->get(), added.data(), added.size()) < 0) {
-        return failed(errno);
-    }
-    return Done{};
 }
 
 } // namespace ao::workers::git

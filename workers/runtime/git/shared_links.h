@@ -19,9 +19,4 @@ Result<std::vector<std::string>> link_shared(const std::filesystem::path& reposi
                                              const std::filesystem::path& worktree,
                                              const std::vector<std::string>& paths);
 
-/// Adds a line "/path" per path to `common_dir`/info/exclude, unless exactly that line is there.
-/// Only that file is read by git in every worktree.
-Result<Done> exclude(const std::filesystem::path& common_dir,
-                     const std::vector<std::string>& paths);
-
 } // namespace ao::workers::git
