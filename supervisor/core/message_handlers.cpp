@@ -21,6 +21,9 @@ void CoreLoop::handle(const MessageWanted& input, Outcome& outcome) {
                                   " is over or ending; bring it back: ao session restore " +
                                   session->id));
     }
+    if (const auto why = input.answers ? domain::why_not_answered(*session) : std::nullopt) {
+        return refuse(refusal(why->code, why->text));
+    }
     if (store_->messages.queued(session->id).size() >= ipc::limits().messages_waiting) {
         return refuse(
             refusal("MESSAGE_QUEUE_FULL", std::to_string(ipc::limits().messages_waiting) +
@@ -73,9 +76,20 @@ void CoreLoop::serve_messages(const domain::Session& session, Outcome& outcome) 
     auto queued = store_->messages.queued(session.id);
     if (!domain::takes_messages(session)) {
         for (auto& message : queued) {
-            keep(domain::give_up(std::move(message)), outcome);
+            keep(domain::give_up(std::move(message), "the session ended before it could be typed"),
+                 outcome);
         }
         return;
+    }
+    if (domain::why_not_answered(session)) {
+        std::erase_if(queued, [&](domain::Message& message) {
+            const bool is_late = message.answers && message.operation.empty();
+            if (is_late) {
+                keep(domain::give_up(std::move(message), "the decision was taken before it"),
+                     outcome);
+            }
+            return is_late;
+        });
     }
     while (const auto* next = domain::next_to_deliver(session, queued, ipc::wall_now())) {
         auto& message = queued[static_cast<std::size_t>(next - queued.data())];

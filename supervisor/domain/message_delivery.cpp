@@ -42,7 +42,7 @@ std::string why_it_waits(const Session& session, const Message& message, WallTim
     if (decides && !message.interrupt && !message.answers) {
         return "the session waits for a decision, which a message would answer; the message is "
                "typed after it. To decide: ao session attach " +
-               session.id + ", or ao send --answer";
+               session.id;
     }
     if (message.not_before && now < *message.not_before) {
         return "its agent is starting; the message is typed when it is ready";
@@ -55,6 +55,22 @@ std::optional<WallTime> starting_until(const Session& session, WallTime now) {
         return std::nullopt;
     }
     return session.launched_at.value_or(now) + kAgentStarts;
+}
+
+std::optional<AnswerRefusal> why_not_answered(const Session& session) {
+    if (session.phase == SessionPhase::live && session.activity == Activity::waiting_input) {
+        return std::nullopt;
+    }
+    if (session.phase == SessionPhase::live && session.activity == Activity::blocked) {
+        return AnswerRefusal{"DIALOG_TAKES_KEYS",
+                             "session " + session.id +
+                                 " asks for a permission, which is given or refused by a key: ao "
+                                 "session attach " +
+                                 session.id};
+    }
+    return AnswerRefusal{"NOTHING_TO_ANSWER",
+                         "session " + session.id +
+                             " waits for no decision; send a message without --answer"};
 }
 
 Message opening_message(const ipc::TypedPrompt& prompt, WallTime launched_at) {
@@ -135,10 +151,10 @@ Message acknowledge(Message message, WallTime now) {
     return message;
 }
 
-Message give_up(Message message) {
+Message give_up(Message message, std::string why) {
     if (message.state == MessageState::queued && message.operation.empty()) {
         message.state = MessageState::failed;
-        message.detail = "the session ended before it could be typed";
+        message.detail = std::move(why);
     }
     return message;
 }

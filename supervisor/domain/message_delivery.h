@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ao::domain {
@@ -26,6 +27,16 @@ std::optional<WallTime> starting_until(const Session& session, WallTime now);
 /// Why nothing may be typed into the session now, as a sentence; empty when it may. A text that
 /// is typed while the program waits for a decision would decide it, so it has to be meant for that.
 std::string why_it_waits(const Session& session, const Message& message, WallTime now);
+
+/// Why an answer that is given now cannot be typed, with its code for the API; nothing when it can.
+/// The dialog of a permission takes keys only: a text that is pasted into it and submitted would
+/// choose what is selected there, whatever the text says.
+struct AnswerRefusal {
+    const char* code;
+    std::string text;
+};
+
+std::optional<AnswerRefusal> why_not_answered(const Session& session);
 
 /// The prompt of a session whose agent takes it typed: the first message of a launch. It may be
 /// typed when the agent is seen to be ready (`make_ready`), and at the plan's time at the latest.
@@ -53,7 +64,7 @@ Message after_delivery(Message message, const StepOutcome& outcome, WallTime now
 /// The program has shown activity: what was submitted has arrived.
 Message acknowledge(Message message, WallTime now);
 
-/// The session is over, and with it what was still to be typed.
-Message give_up(Message message);
+/// The session is over, and with it what was still to be typed; or an answer comes too late.
+Message give_up(Message message, std::string why);
 
 } // namespace ao::domain

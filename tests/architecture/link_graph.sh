@@ -40,6 +40,7 @@ for worker in ao-worker-scm ao-worker-runtime ao-worker-agents; do
 done
 holds_none ao-pty-host Poco SQLite ZeroMQ
 holds_none ao-pane Poco SQLite ZeroMQ
+holds_none ao-demo-agent Poco SQLite ZeroMQ msgpack
 holds_none ao-hook Poco SQLite ZeroMQ msgpack
 
 if [[ -x ao-hook ]]; then

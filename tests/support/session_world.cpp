@@ -63,6 +63,7 @@ events = [
     { native = "PreToolUse", event = "pre-tool-use" },
     { native = "PermissionRequest", event = "permission-request" },
     { native = "PostToolUse", event = "post-tool-use" },
+    { native = "Ask", event = "question" },
     { native = "Stop", event = "stop" },
 ]
 
@@ -72,6 +73,7 @@ user-prompt-submit = "active"
 pre-tool-use = "active"
 permission-request = "blocked"
 post-tool-use = "active"
+question = "waiting_input"
 stop = "idle"
 
 [payload]

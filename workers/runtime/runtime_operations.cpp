@@ -12,7 +12,7 @@
 #include "workers/runtime/hosts/session_environment.h"
 #include "workers/runtime/hosts/session_processes.h"
 #include "workers/runtime/launch/prepare_launch.h"
-#include "workers/runtime/launch/take_out.h"
+#include "workers/runtime/launch/remove_worktree.h"
 #include "workers/runtime/runtime_worker.h"
 
 namespace ao::workers {
@@ -144,40 +144,14 @@ Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::ProvisionWorktree order
     co_return ipc::OperationResult{ipc::WorktreeProvisioned{}};
 }
 
-// The look first, also when it is not a dry run: nothing of a launch is taken out of a worktree
-// that stays.
-Task<git::Result<git::Removal>> RuntimeWorker::remove_worktree(ipc::RemoveWorktree order) {
+Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
     git::RemovalSpec spec;
     spec.repository = order.repository;
     spec.managed_root = managed_root_of(order.path);
     spec.path = order.path;
     spec.session_id = order.session_id;
-    spec.is_dry_run = true;
-    const auto changed =
-        co_await launch::changed_beside_ours(git_, spec.managed_root, order.session_id);
-    if (!changed) {
-        co_return tl::unexpected{changed.error()};
-    }
-    if (!changed->empty()) {
-        co_return git::problem(git::kWorkspaceDirty,
-                               order.path + " stays: " + changed->front() +
-                                   ", which ao wrote for the agent, was changed by somebody else. "
-                                   "Save the change elsewhere, or delete the file.");
-    }
-    const auto looked = co_await git::quarantine_workspace(git_, spec, order.children);
-    if (!looked || order.dry_run) {
-        co_return looked;
-    }
-    const auto taken = co_await launch::take_out(git_, spec.managed_root, order.session_id);
-    if (!taken) {
-        co_return tl::unexpected{taken.error()};
-    }
-    spec.is_dry_run = false;
-    co_return co_await git::quarantine_workspace(git_, std::move(spec), order.children);
-}
-
-Task<OperationOutcome> RuntimeWorker::carry_out_one(ipc::RemoveWorktree order) {
-    const auto removed = co_await remove_worktree(std::move(order));
+    spec.is_dry_run = order.dry_run;
+    auto removed = co_await launch::remove_worktree(git_, std::move(spec), order.children);
     if (removed) {
         co_return ipc::OperationResult{
             ipc::WorktreeRemoved{ipc::WorktreeFate::removed, "", removed->quarantine.string()}};

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "workers/runtime/git/git_program.h"
-#include "workers/runtime/git/quarantine.h"
 #include "workers/runtime/hosts/host_watch.h"
 #include "workers/workbench.h"
 #include "workers/worker.h"
@@ -27,7 +26,6 @@ private:
     Task<OperationOutcome> check_workspace(std::string path);
     Task<OperationOutcome> carry_out_one(ipc::CreateWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::ProvisionWorktree order);
-    Task<git::Result<git::Removal>> remove_worktree(ipc::RemoveWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::RemoveWorktree order);
     Task<OperationOutcome> carry_out_one(ipc::StartHost order);
     Task<OperationOutcome> carry_out_one(ipc::StopHost order);

@@ -114,12 +114,22 @@ public:
     void an_answer_reaches_a_session_that_waits_for_a_decision() {
         SessionWorld world;
         const auto id = begin(world);
+        const auto answer = [&](const char* text) {
+            return world.ask("POST", "/api/v1/sessions/" + id + "/send",
+                             {{"message", text}, {"answer", true}});
+        };
+        CPPUNIT_ASSERT_EQUAL(std::string{"NOTHING_TO_ANSWER"},
+                             answer("no").body["code"].get<std::string>());
         says(world, id, "permission-request", kBash);
         wait_for(world, id, "needs_input");
+        CPPUNIT_ASSERT_EQUAL(std::string{"DIALOG_TAKES_KEYS"},
+                             answer("no").body["code"].get<std::string>());
+        says(world, id, "question", "{}");
+        world.supervisor().wait_until(
+            "it asks", [&] { return world.session(id)["activity"]["state"] == "waiting_input"; });
         const auto waiting = world.send(id, "a message");
         CPPUNIT_ASSERT_EQUAL(202, waiting.status);
-        const auto answered = world.ask("POST", "/api/v1/sessions/" + id + "/send",
-                                        {{"message", "yes"}, {"answer", true}});
+        const auto answered = answer("yes");
         CPPUNIT_ASSERT_EQUAL_MESSAGE(answered.body.dump(), 200, answered.status);
         world.wait_for_screen(id, "got yes");
         says(world, id, "stop", "{}");

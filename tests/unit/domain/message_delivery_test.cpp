@@ -52,6 +52,7 @@ class MessageDeliveryTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(messages_are_typed_one_after_the_other_in_order);
     CPPUNIT_TEST(nothing_is_typed_while_a_decision_is_awaited);
     CPPUNIT_TEST(an_answer_is_typed_into_the_decision_it_is_meant_for);
+    CPPUNIT_TEST(the_dialog_of_a_permission_takes_no_text);
     CPPUNIT_TEST(a_prompt_waits_until_its_agent_is_ready_or_its_time_has_come);
     CPPUNIT_TEST(an_agent_that_was_just_launched_is_waited_for);
     CPPUNIT_TEST(a_message_for_a_session_that_starts_waits_for_it);
@@ -80,15 +81,23 @@ public:
     }
 
     void an_answer_is_typed_into_the_decision_it_is_meant_for() {
-        for (const auto waiting : {Activity::waiting_input, Activity::blocked}) {
-            auto session = live_session();
-            session.activity = waiting;
-            auto answer = queued(2);
-            answer.answers = true;
+        auto session = live_session();
+        session.activity = Activity::waiting_input;
+        auto answer = queued(2);
+        answer.answers = true;
 
-            CPPUNIT_ASSERT_EQUAL(std::string{}, next_of(session, {queued(1)}));
-            CPPUNIT_ASSERT_EQUAL(std::string{"msg_2"}, next_of(session, {queued(1), answer}));
-        }
+        CPPUNIT_ASSERT_EQUAL(std::string{}, next_of(session, {queued(1)}));
+        CPPUNIT_ASSERT_EQUAL(std::string{"msg_2"}, next_of(session, {queued(1), answer}));
+        CPPUNIT_ASSERT(!why_not_answered(session));
+    }
+
+    void the_dialog_of_a_permission_takes_no_text() {
+        auto session = live_session();
+        CPPUNIT_ASSERT_EQUAL(std::string{"NOTHING_TO_ANSWER"},
+                             std::string{why_not_answered(session)->code});
+        session.activity = Activity::blocked;
+        CPPUNIT_ASSERT_EQUAL(std::string{"DIALOG_TAKES_KEYS"},
+                             std::string{why_not_answered(session)->code});
     }
 
     void a_prompt_waits_until_its_agent_is_ready_or_its_time_has_come() {
@@ -176,10 +185,10 @@ public:
     }
 
     void the_end_of_the_session_fails_what_waits_and_nothing_else() {
-        CPPUNIT_ASSERT(give_up(queued(1)).state == MessageState::failed);
-        CPPUNIT_ASSERT(give_up(typed_now(1)) == typed_now(1)); // its worker says what became of it
+        CPPUNIT_ASSERT(give_up(queued(1), "why").state == MessageState::failed);
+        CPPUNIT_ASSERT(give_up(typed_now(1), "why") == typed_now(1)); // its worker says what became of it
         const auto submitted = after(typed_now(1), ipc::MessageFate::submitted);
-        CPPUNIT_ASSERT(give_up(submitted) == submitted);
+        CPPUNIT_ASSERT(give_up(submitted, "why") == submitted);
     }
 };
 

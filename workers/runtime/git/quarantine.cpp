@@ -60,7 +60,7 @@ Task<Result<Removal>> remove_missing(GitProgram& git, RemovalSpec spec, Worktree
 
 Task<Result<Removal>> remove(GitProgram& git, RemovalSpec spec, fs::path common_dir,
                              fs::path place) {
-    auto evidence = co_await inspect_worktree(git, common_dir, place);
+    auto evidence = co_await inspect_worktree(git, common_dir, place, spec.passed_over);
     if (!evidence) {
         co_return tl::unexpected{evidence.error()};
     }

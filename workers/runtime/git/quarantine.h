@@ -18,6 +18,7 @@ struct RemovalSpec {
     bool is_dry_run = false;    // the same way, up to the first change
     std::vector<std::string>
         handled_apart{}; // repositories in it that go by themselves (workspace.h)
+    std::vector<std::string> passed_over{}; // of a dry run: paths whose changes do not count
 };
 
 struct Removal {

@@ -129,6 +129,7 @@ RemovalSpec removal_of(const RemovalSpec& parent, const std::string& child) {
     spec.session_id = parent.session_id + "." + child;
     spec.captured_ref.clear();
     spec.handled_apart.clear();
+    spec.passed_over.clear();
     return spec;
 }
 

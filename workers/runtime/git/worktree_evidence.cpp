@@ -45,13 +45,18 @@ fs::path git_dir_of(const fs::path& worktree) {
     return line.starts_with(kMark) ? resolved(worktree / line.substr(kMark.size())) : fs::path{};
 }
 
-Task<Result<Done>> look_at_files(GitProgram& git, WorktreeEvidence& evidence) {
+Task<Result<Done>> look_at_files(GitProgram& git, WorktreeEvidence& evidence,
+                                 std::vector<std::string> passed_over) {
     // Of a submodule only its commit, as recorded and as it is: git would run another git inside
     // of it, with the submodule's own configuration. inner_repositories.h looks into it.
     auto call = in_worktree(evidence,
                             {"status", "--porcelain=v2", "--branch", "--no-ahead-behind", "-z",
                              "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"});
     call.touches_files = true;
+    call.arguments.insert(call.arguments.end(), {"--", "."});
+    for (const auto& one : passed_over) {
+        call.arguments.push_back(":(exclude,literal)" + one);
+    }
     const auto answer = co_await git.run(std::move(call));
     auto status = parse_status(answer.output, kExamples);
     if (!answer.succeeded() || !status.is_whole) {
@@ -108,8 +113,8 @@ std::string listed(const std::vector<std::string>& names) {
 
 } // namespace
 
-Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common_dir,
-                                                fs::path path) {
+Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common_dir, fs::path path,
+                                                std::vector<std::string> passed_over) {
     WorktreeEvidence evidence;
     evidence.path = path;
     evidence.common_dir = common_dir;
@@ -128,7 +133,7 @@ Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, fs::path common
         co_return evidence;
     }
     evidence.in_progress = unfinished_in(evidence.git_dir);
-    auto files = look_at_files(git, evidence);
+    auto files = look_at_files(git, evidence, std::move(passed_over));
     auto repositories = inner_repositories(git, evidence);
     auto [looked, inner] = co_await both(std::move(files), std::move(repositories));
     if (!looked) {

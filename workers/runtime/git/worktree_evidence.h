@@ -38,9 +38,11 @@ struct WorktreeEvidence {
 };
 
 /// `path` is resolved and need not exist; `common_dir` is that of the project's repository. Fails
-/// with GIT_FAILED when something cannot be found out: not knowing is no evidence.
+/// with GIT_FAILED when something cannot be found out: not knowing is no evidence. What changed at
+/// the paths `passed_over`, relative to it, is not looked at.
 Task<Result<WorktreeEvidence>> inspect_worktree(GitProgram& git, std::filesystem::path common_dir,
-                                                std::filesystem::path path);
+                                                std::filesystem::path path,
+                                                std::vector<std::string> passed_over = {});
 
 /// Why the worktree must stay; nothing when it may go. `is_captured`: its uncommitted changes and
 /// its head are kept in a ref. Pure.

@@ -20,9 +20,8 @@ using git::open_beneath;
 
 namespace {
 
-// Named after the file, so that whoever comes after a killed worker knows it.
 std::string temporary_name(const fs::path& real) {
-    return ".ao-tmp-" + real.filename().string();
+    return temporary_path(real).filename().string();
 }
 
 fs::path path_of(const ipc::Descriptor& descriptor) {
@@ -60,6 +59,10 @@ tl::expected<std::string, int> read_up_to(int file, std::size_t most) {
 }
 
 } // namespace
+
+fs::path temporary_path(const fs::path& real) {
+    return real.parent_path() / (".ao-tmp-" + real.filename().string());
+}
 
 Place::Place(ipc::Descriptor root, fs::path base, fs::path start)
     : root_{std::move(root)}

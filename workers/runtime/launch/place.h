@@ -16,6 +16,10 @@
 
 namespace ao::workers::launch {
 
+/// Beside a file that is being written; a killed worker leaves it there. Named after the file, so
+/// that whoever comes next knows it.
+std::filesystem::path temporary_path(const std::filesystem::path& real);
+
 class Place {
 public:
     /// A link on the way is followed as long as it stays below the folder.

@@ -122,39 +122,41 @@ Task<Result<Done>> look_again(git::GitProgram& git, const Prepared& prepared,
 
 } // namespace
 
-Task<Result<std::vector<std::string>>>
-changed_beside_ours(git::GitProgram& git, fs::path managed_root, std::string session_id) {
-    std::vector<std::string> changed;
+Task<Result<OursInWorktree>> ours_in_worktree(git::GitProgram& git, fs::path managed_root,
+                                              std::string session_id) {
+    OursInWorktree ours;
     const auto prepared = PreparedFiles{managed_root}.read(session_id);
     if (!prepared || !git::is_present(fs::path{prepared->order.worktree} / ".git")) {
-        co_return changed;
+        co_return ours;
     }
     const auto places = places_of(*prepared);
     const auto place = places.at(ipc::FilePlace::worktree);
     if (!place) {
-        co_return changed;
+        co_return ours;
     }
     std::vector<std::string> untracked;
     for (const auto& file : prepared->files) {
         if (file.place != ipc::FilePlace::worktree) {
             continue;
         }
+        ours.only_ours.push_back(temporary_path(file.real).string());
         const auto there = (*place)->read(file.real);
         const auto left = there && *there ? left_of(*prepared, file, places, **there)
                                           : Result<std::optional<std::string>>{};
         const bool is_as_it_was = there && left && *left == file.text;
-        if (!is_as_it_was) {
-            (file.is_skipped ? changed : untracked).push_back(file.real.string());
-        } else if (!file.is_skipped && file.text) {
-            untracked.push_back(file.real.string());
+        const bool was_seen = !file.is_skipped && file.text;
+        if (is_as_it_was && !was_seen) {
+            ours.only_ours.push_back(file.real.string());
+        } else {
+            (file.is_skipped ? ours.changed : untracked).push_back(file.real.string());
         }
     }
     const auto hidden = co_await hidden_by_ours(git, prepared->order.worktree, untracked);
     if (!hidden) {
         co_return tl::unexpected{hidden.error()};
     }
-    changed.insert(changed.end(), hidden->begin(), hidden->end());
-    co_return changed;
+    ours.changed.insert(ours.changed.end(), hidden->begin(), hidden->end());
+    co_return ours;
 }
 
 Task<Result<Done>> take_files_out(git::GitProgram& git, const Prepared& prepared,

@@ -14,11 +14,15 @@
 
 namespace ao::workers::launch {
 
-/// Files in the worktree that git does not see because of us, and that hold more than what is ours.
+/// Paths in a worktree, as a removal has to judge them.
+struct OursInWorktree {
+    std::vector<std::string> only_ours; // once ours are taken out, they are as they were
+    std::vector<std::string> changed;   // hidden from git because of us, and hold something else
+};
+
 /// Changes nothing. Fails with GIT_FAILED.
-Task<Result<std::vector<std::string>>> changed_beside_ours(git::GitProgram& git,
-                                                           std::filesystem::path managed_root,
-                                                           std::string session_id);
+Task<Result<OursInWorktree>>
+ours_in_worktree(git::GitProgram& git, std::filesystem::path managed_root, std::string session_id);
 
 /// All of it. A file that cannot be read any more is left and git sees it again. Files in shared
 /// places stay as long as another session's launches use them.
