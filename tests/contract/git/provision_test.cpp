@@ -1,6 +1,7 @@
 // Filling worktrees: links that stay inside and out of sight, copies, commands that run once.
 #include "git_sandbox.h"
 #include "workers/runtime/git/create_worktree.h"
+#include "workers/runtime/git/excluded_paths.h"
 #include "workers/runtime/git/provision.h"
 #include "workers/runtime/git/shared_links.h"
 

@@ -6,8 +6,8 @@ using namespace ao::testing;
 using ao::ipc::FilePlace;
 using ao::ipc::FileRule;
 
-class LaunchRemovalTest : public CppUnit::TestFixture {
-    CPPUNIT_TEST_SUITE(LaunchRemovalTest);
+class RemovalTest : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(RemovalTest);
     CPPUNIT_TEST(a_dry_run_changes_nothing);
     CPPUNIT_TEST(what_somebody_added_to_our_file_keeps_the_worktree);
     CPPUNIT_TEST(what_somebody_added_to_a_tracked_file_keeps_the_worktree);
@@ -139,4 +139,4 @@ private:
     fs::path place_;
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(LaunchRemovalTest);
+CPPUNIT_TEST_SUITE_REGISTRATION(RemovalTest);
