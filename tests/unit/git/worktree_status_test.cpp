@@ -1,3 +1,4 @@
+// What git says of a worktree, read from its words alone.
 #include "workers/runtime/git/worktree_status.h"
 
 #include <cppunit/extensions/HelperMacros.h>
