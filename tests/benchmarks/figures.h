@@ -50,6 +50,7 @@ struct Benchmark {
 std::vector<Benchmark> wire_benchmarks();
 std::vector<Benchmark> stream_benchmarks();
 std::vector<Benchmark> program_benchmarks();
+std::vector<Benchmark> hooks_benchmarks();
 std::vector<Benchmark> http_benchmarks();
 std::vector<Benchmark> idle_benchmarks();
 std::vector<Benchmark> list_benchmarks();

@@ -8,9 +8,9 @@
 int main(int argc, char** argv) {
     using namespace ao::benchmarks;
     std::vector<Benchmark> all;
-    for (const auto& group :
-         {wire_benchmarks(), stream_benchmarks(), program_benchmarks(), http_benchmarks(),
-          list_benchmarks(), spawn_benchmarks(), terminal_benchmarks(), idle_benchmarks()}) {
+    for (const auto& group : {wire_benchmarks(), stream_benchmarks(), program_benchmarks(),
+                              hooks_benchmarks(), http_benchmarks(), list_benchmarks(),
+                              spawn_benchmarks(), terminal_benchmarks(), idle_benchmarks()}) {
         all.insert(all.end(), group.begin(), group.end());
     }
     const auto is_wanted = [&](const Benchmark& benchmark) {
