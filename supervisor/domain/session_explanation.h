@@ -28,7 +28,7 @@ struct SessionSurroundings {
     std::vector<Message> queued;
     std::vector<Message> unacknowledged;
     std::vector<std::string> hooks_set_aside; // events over which workers died, as text
-    bool is_worker_there = true; // the one that runs sessions
+    bool is_worker_there = true;              // the one that runs sessions
 };
 
 struct Evidence {

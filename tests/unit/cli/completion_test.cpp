@@ -40,10 +40,11 @@ class CompletionTest : public CppUnit::TestFixture {
 
 public:
     void places_are_the_visible_tree() {
-        CPPUNIT_ASSERT_EQUAL(std::string{"start stop status doctor project spawn send ps session agent "
-                                         "worker events completion version "
-                                         "help --help --version "},
-                             words_at("ao"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"start stop status doctor project spawn send ps session agent "
+                        "worker events completion version "
+                        "help --help --version "},
+            words_at("ao"));
         CPPUNIT_ASSERT_EQUAL(std::string{"ls restart probe logs --help "}, words_at("ao worker"));
         CPPUNIT_ASSERT_EQUAL(std::string{"--help --json --bytes "}, words_at("ao worker logs"));
         CPPUNIT_ASSERT_EQUAL(std::string{"--help bash zsh fish powershell "},

@@ -186,7 +186,8 @@ public:
 
     void the_end_of_the_session_fails_what_waits_and_nothing_else() {
         CPPUNIT_ASSERT(give_up(queued(1), "why").state == MessageState::failed);
-        CPPUNIT_ASSERT(give_up(typed_now(1), "why") == typed_now(1)); // its worker says what became of it
+        CPPUNIT_ASSERT(give_up(typed_now(1), "why") ==
+                       typed_now(1)); // its worker says what became of it
         const auto submitted = after(typed_now(1), ipc::MessageFate::submitted);
         CPPUNIT_ASSERT(give_up(submitted, "why") == submitted);
     }
