@@ -165,7 +165,7 @@ public:
         RunningApi api;
         ao::api::HttpApi second{
             {.port = api.tcp_port()},
-            {api.port, api.projects, api.sessions, api.messages, api.terminals}};
+            {api.port, api.projects, api.sessions, api.messages, api.agents, api.terminals}};
         try {
             second.listen();
             CPPUNIT_FAIL("two programs share a port");
