@@ -53,21 +53,37 @@ std::string about(const Json& agent) {
                   login.empty() ? "" : ", login: " + login, line_at(agent, "file"));
 }
 
+Result<void> look_again() {
+    const auto looked =
+        ask_daemon_json({.method = "POST", .target = "/api/v1/workers/agents/probe"});
+    if (!looked) {
+        return tl::unexpected{looked.error()};
+    }
+    if (line_at(*looked, "state") != "done") {
+        return fail("the agents worker has not looked to the end; see what it does with: ao "
+                    "worker ls");
+    }
+    return {};
+}
+
+/// Right after the first start nobody has looked yet: then it is waited for.
+Result<Json> agents(bool looks_again) {
+    if (looks_again) {
+        if (const auto looked = look_again(); !looked) {
+            return tl::unexpected{looked.error()};
+        }
+    }
+    auto answer = ask_daemon_json({.target = "/api/v1/agents"});
+    if (answer && !looks_again && list_at(*answer, "agents").empty()) {
+        return agents(true);
+    }
+    return answer;
+}
+
 } // namespace
 
 Result<int> list_agents(const Console& console, const AgentOptions& options) {
-    if (options.looks_again) {
-        const auto looked =
-            ask_daemon_json({.method = "POST", .target = "/api/v1/workers/agents/probe"});
-        if (!looked) {
-            return tl::unexpected{looked.error()};
-        }
-        if (line_at(*looked, "state") != "done") {
-            return fail("the agents worker has not looked to the end; see what it does with: ao "
-                        "worker ls");
-        }
-    }
-    const auto answer = ask_daemon_json({.target = "/api/v1/agents"});
+    const auto answer = agents(options.looks_again);
     if (!answer) {
         return tl::unexpected{answer.error()};
     }

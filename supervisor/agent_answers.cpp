@@ -3,8 +3,6 @@
 
 #include "ipc/json.h"
 
-#include <algorithm>
-
 namespace ao {
 
 using api::AgentsSeen;
@@ -23,6 +21,20 @@ std::optional<ipc::AgentCatalogSeen> catalog_in(const std::vector<domain::FactVi
         }
     }
     return newest == nullptr ? std::nullopt : ipc::agent_catalog_seen_from_json(newest->body);
+}
+
+/// Not yet looked for is `unknown`.
+ipc::AgentCliSeen seen_of(std::string id, const std::vector<domain::FactView>& facts) {
+    for (const auto& fact : facts) {
+        if (fact.name == ipc::AgentCliSeen::kName && fact.subject == id) {
+            if (auto seen = ipc::agent_cli_seen_from_json(fact.body)) {
+                return std::move(*seen);
+            }
+        }
+    }
+    ipc::AgentCliSeen seen;
+    seen.agent = std::move(id);
+    return seen;
 }
 
 } // namespace
@@ -45,15 +57,8 @@ ApiResult<AgentsSeen> AgentAnswers::agents() try {
     }
     all.directory = std::move(catalog->directory);
     all.problems = std::move(catalog->problems);
-    const auto& ids = catalog->agents;
-    for (const auto& fact : facts) {
-        if (fact.name != ipc::AgentCliSeen::kName ||
-            std::find(ids.begin(), ids.end(), fact.subject) == ids.end()) {
-            continue;
-        }
-        if (auto seen = ipc::agent_cli_seen_from_json(fact.body)) {
-            all.agents.push_back(view_of(std::move(*seen)));
-        }
+    for (auto& id : catalog->agents) {
+        all.agents.push_back(view_of(seen_of(std::move(id), facts)));
     }
     return all;
 
@@ -80,7 +85,7 @@ ApiResult<api::ShownAgent> AgentAnswers::agent(std::string_view id, Wait wait) {
             return api::ShownAgent{agent, std::move(shown->text)};
         }
     }
-    // Its file is so new that its program has not been looked for yet.
+    // Its file is so new that the catalog has not been told again yet.
     ipc::AgentCliSeen seen;
     seen.agent = id;
     seen.file = std::move(shown->file);

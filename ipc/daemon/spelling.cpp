@@ -42,6 +42,7 @@ std::vector<std::string> similar_words(std::string_view word,
     }
     std::sort(ranked.begin(), ranked.end());
     std::vector<std::string> similar;
+    similar.reserve(ranked.size());
     for (auto& [distance, name] : ranked) {
         similar.push_back(std::move(name));
     }

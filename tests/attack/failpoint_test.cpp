@@ -1,6 +1,7 @@
 // Every named failpoint of the supervisor and of the worker kit: the process dies there, the next
 // one carries on, and every invariant holds. A failpoint that nobody passes fails the suite. Those
 // on the way of an operation need sessions: session_crash_test.cpp.
+#include "tests/support/hook_post.h"
 #include "tests/support/running_supervisor.h"
 #include "tests/support/sqlite_file.h"
 
@@ -95,11 +96,14 @@ public:
                 instance,
                 {{"AO_FAILPOINT", name + ":1"},
                  {"AO_TEST_LIMITS", "backoff_first=1,backoff_max=50,deaths_to_poison=3"}}};
+            // Only the agents worker is given hook events.
+            const std::string worker = name.starts_with("hook.") ? "agents" : "runtime";
             supervisor.status_of("POST", "/api/v1/workers/runtime/probe",
                                  "Prefer: respond-async\r\n");
+            post_hook(instance.port(), event_id(1));
 
             supervisor.wait_until(name + " was hit", [&] {
-                const auto view = supervisor.worker("runtime");
+                const auto view = supervisor.worker(worker);
                 return view["restarts"].get<int>() > 0 && view["lastError"]["text"] == "SIGKILL";
             });
 

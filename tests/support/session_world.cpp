@@ -52,10 +52,19 @@ rule = "marked"
 marker = "managed by ao: scribe"
 text = "managed by ao: scribe, {session}"
 
+[[files]]
+place = "worktree"
+path = ".scribe/settings.json"
+rule = "json_merge"
+json = '{"scribes":["{session}"]}'
+)";
+
+// The same with hooks, by which its doings are told.
+constexpr const char* kTalkerHooks = R"(
 [hooks]
 mechanism = "json_groups"
 place = "worktree"
-path = ".scribe/settings.json"
+path = ".talker/settings.json"
 entry = '{"type":"command","command":"{hook_command}"}'
 events = [
     { native = "SessionStart", event = "session-start" },
@@ -129,6 +138,8 @@ SessionWorld::SessionWorld(std::string runtime, Environment extra, std::vector<s
         row.replace(at, 4, instance_.root().string());
     }
     std::ofstream{agents / "scribe.toml"} << row;
+    row.replace(row.find("scribe"), 6, "talker");
+    std::ofstream{agents / "talker.toml"} << row << kTalkerHooks;
 }
 
 SessionWorld::~SessionWorld() {

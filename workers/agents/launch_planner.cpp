@@ -80,7 +80,7 @@ PlanProblem unknown_agent(const Catalog& catalog, const std::string& id) {
         meant += (meant.empty() ? "did you mean " : " or ") + similar;
     }
     return {"UNKNOWN_AGENT", "There is no agent \"" + id + "\"" +
-                                 (meant.empty() ? "" : "; " + meant + "?") +
+                                 (meant.empty() ? "." : "; " + meant + "?") +
                                  " List them with: ao agent ls"};
 }
 

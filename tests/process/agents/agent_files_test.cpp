@@ -47,8 +47,11 @@ class AgentFilesTest : public CppUnit::TestFixture {
 
     void start(const RunningSupervisor::Environment& extra = {}) {
         supervisor_.emplace(*instance_, extra);
-        supervisor_->wait_until("the agents are known",
-                                [this] { return !agents()["agents"].empty(); });
+        supervisor_->wait_for_all_ready();
+        // Answered when every agent has been looked for.
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"done"},
+            supervisor_->post("/api/v1/workers/agents/probe")["state"].get<std::string>());
     }
 
     ProgramResult ao(std::vector<std::string> arguments,

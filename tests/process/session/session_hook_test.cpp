@@ -143,7 +143,9 @@ private:
     static std::string begin(SessionWorld& world) {
         world.start();
         world.add_project();
-        const auto spawned = world.spawn();
+        auto order = SessionWorld::order_of(SessionWorld::Character::plain);
+        order["harness"] = "talker";
+        const auto spawned = world.ask("POST", "/api/v1/sessions", order);
         CPPUNIT_ASSERT_EQUAL_MESSAGE(spawned.body.dump(), 201, spawned.status);
         const auto id = spawned.body["session"]["id"].get<std::string>();
         world.wait_for_screen(id, "ready");
@@ -158,7 +160,7 @@ private:
         environment["AO_LAUNCH_GENERATION"] =
             launch.empty() ? std::to_string(world.starts(id).back().first) : launch;
         const auto result =
-            run_program({{program_path("ao-hook"), "scribe", event}, environment, payload});
+            run_program({{program_path("ao-hook"), "talker", event}, environment, payload});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(result.errors, 0, result.exit_code);
         CPPUNIT_ASSERT_EQUAL(std::string{}, result.output);
     }
