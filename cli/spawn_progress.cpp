@@ -18,6 +18,9 @@ constexpr auto kConnectWithin = 5s;
 constexpr std::chrono::milliseconds kSilence = 60s; // four heartbeats of the daemon
 
 std::string spelled(const std::string& phase) {
+    if (phase == "check") {
+        return "checks";
+    }
     if (phase == "plan") {
         return "plan of the launch";
     }

@@ -36,7 +36,7 @@ private:
     const bool is_json_;
     std::optional<HttpStream> stream_;
     EventReader reader_;
-    std::string phase_ = "worktree"; // where every session begins
+    std::string phase_ = "check"; // before the session is stored
     std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
