@@ -139,6 +139,13 @@ private:
         }
         world.start();
         world.add_project();
+        // Workers look for programs when they start; those looks are no bystanders.
+        for (const char* const worker : {"scm", "runtime", "agents"}) {
+            const auto looked =
+                world.supervisor().post(std::string{"/api/v1/workers/"} + worker + "/probe");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(looked.dump(), std::string{"done"},
+                                         looked["state"].get<std::string>());
+        }
     }
 
     static std::string spawn(SessionWorld& world, const std::string& command) {

@@ -181,9 +181,10 @@ public:
 
     void doctor_tells_of_the_default_and_of_files() {
         write_agent("x.toml", "id = \"X\"\n");
-        start();
-        const auto text = ao({"doctor"}).output;
-        CPPUNIT_ASSERT_MESSAGE(text, has(text, "WARN default agent: claude-code is not installed"));
+        write_agent("tern.toml", tern()); // whose program is nowhere
+        start({{"AO_AGENT", "tern"}});
+        const auto text = ao({"doctor"}, {{"AO_AGENT", "tern"}}).output;
+        CPPUNIT_ASSERT_MESSAGE(text, has(text, "WARN default agent: tern is not installed"));
         CPPUNIT_ASSERT_MESSAGE(
             text,
             has(text, "WARN agent file: " +
