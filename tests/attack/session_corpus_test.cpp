@@ -88,6 +88,7 @@ public:
             const auto neighbor = spawn(world, world.command_of(SessionWorld::Character::plain));
             for (const auto& escape : kCorpus) {
                 std::cout << runtime << ": " << escape.name << std::endl;
+                wait_until_quiet(world, outside.pid(), neighbor);
                 const auto bystanders = processes_of_user();
                 const auto id = spawn(world, escape.script);
                 CPPUNIT_ASSERT(processes_of_user().size() >= bystanders.size() + escape.crowd);
@@ -112,6 +113,7 @@ public:
                 continue;
             }
             std::cout << escape.name << std::endl;
+            wait_until_quiet(world, outside.pid(), "");
             const auto bystanders = processes_of_user();
             const auto id = spawn(world, escape.script);
             ::kill(world.host(id).value(), SIGKILL);
@@ -177,6 +179,20 @@ private:
             }
         }
         return pids;
+    }
+
+    // The agents worker looks for the agents of this machine when it starts, and what such a
+    // program leaves in the background for a moment is no bystander.
+    static void wait_until_quiet(SessionWorld& world, pid_t outside, const std::string& neighbor) {
+        world.supervisor().wait_until("nothing else runs", [&] {
+            const auto looks = look_at_processes();
+            return std::all_of(looks.begin(), looks.end(), [&](const ProcessLook& look) {
+                const bool is_neighbors =
+                    !neighbor.empty() && look.variable("AO_SESSION_ID") == neighbor;
+                const bool is_terminal = look.name.starts_with("tmux");
+                return !is_of_session(look) || look.pid == outside || is_neighbors || is_terminal;
+            });
+        });
     }
 
     static void expect_only(const std::vector<pid_t>& bystanders, const std::string& name) {
