@@ -54,7 +54,17 @@ public:
         hasty.open("t1");
         hasty.type("t1", "early ");
         hasty.type("t1", "bird\r");
-        CPPUNIT_ASSERT(hasty.wait_until_shown("t1", "early bird\r\nearly bird"));
+        // Once as its echo and once from the program. Its first screen may be drawn between the
+        // two; what lies between them is the screen's way to say it, then.
+        const std::string bird = "early bird";
+        while (true) {
+            const auto shown = hasty.shown("t1");
+            const auto first = shown.find(bird);
+            if (first != std::string::npos && shown.find(bird, first + 1) != std::string::npos) {
+                break;
+            }
+            CPPUNIT_ASSERT_MESSAGE(shown, hasty.next().has_value());
+        }
     }
 
     void opened_comes_first_and_then_a_whole_screen() {
