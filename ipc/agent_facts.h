@@ -52,20 +52,30 @@ struct HookDerived {
     bool operator==(const HookDerived&) const = default;
 };
 
-/// What looking at an agent that is watched found: on its screen, in its transcript.
+/// Where somebody looked to see what an agent does.
+enum class ObservationSource : std::uint8_t { screen, transcript };
+
+constexpr auto enum_names(ObservationSource) {
+    return std::array<std::string_view, 2>{"screen", "transcript"};
+}
+
+/// What looking at an agent that is watched found.
 struct AgentObserved {
     static constexpr std::string_view kName = "agents.observed";
     static constexpr WorkerKind kFrom = WorkerKind::agents;
     std::string session_id;
     std::uint64_t generation = 0;
-    std::string source;            // "screen" or "transcript"
+    ObservationSource source = ObservationSource::screen;
     std::optional<Activity> state; // nothing: it cannot be told
-    bool is_ready = false;         // to be typed into, for the first time
+    bool is_ready = false;         // to be typed into; stays true for the launch once it was seen
     std::string native_id;
     std::string title;
-    std::string detail; // for people: which rule has matched
+    std::string detail;                // for people: which rule has matched
+    std::optional<std::int64_t> at_ms; // since 1970, as the agent wrote it; nothing: just now
 
-    std::string subject() const { return session_id + "/" + source; }
+    std::string subject() const {
+        return session_id + "/" + std::string{enum_names(source)[static_cast<std::size_t>(source)]};
+    }
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -77,6 +87,7 @@ struct AgentObserved {
         visit("native_id", self.native_id);
         visit("title", self.title);
         visit("detail", self.detail);
+        visit("at_ms", self.at_ms);
     }
 
     bool operator==(const AgentObserved&) const = default;

@@ -63,26 +63,34 @@ struct WatchHosts {
 /// A session whose agent runs.
 struct WatchedSession {
     std::string session_id;
+    std::string project_id;
     std::string agent;
     std::uint64_t generation = 0;
     std::string handle;
     std::string host_directory;
     std::string worktree;
-    std::string native_id;       // empty: not known
-    std::string transcript_path; // as its hooks have told it
-    std::string ready_pattern;   // RE2: to be looked for on its screen; empty: nobody waits for it
+    std::string data_directory;
+    std::string native_id;                // empty: not known
+    std::string transcript_path;          // as its hooks have told it
+    bool is_transcript_set_aside = false; // reading it has killed workers
+    bool wants_screen = true;             // its hooks do not tell what its screen may
+    std::string ready_pattern; // RE2: to be looked for on its screen; empty: nobody waits for it
     std::int64_t started_at_ms = 0;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("session_id", self.session_id);
+        visit("project_id", self.project_id);
         visit("agent", self.agent);
         visit("generation", self.generation);
         visit("handle", self.handle);
         visit("host_directory", self.host_directory);
         visit("worktree", self.worktree);
+        visit("data_directory", self.data_directory);
         visit("native_id", self.native_id);
         visit("transcript_path", self.transcript_path);
+        visit("is_transcript_set_aside", self.is_transcript_set_aside);
+        visit("wants_screen", self.wants_screen);
         visit("ready_pattern", self.ready_pattern);
         visit("started_at_ms", self.started_at_ms);
     }

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace ao::workers {
 
@@ -28,6 +29,10 @@ public:
     virtual void wait_for(int descriptor, short events,
                           std::optional<std::chrono::milliseconds> within,
                           std::function<void(bool)> done) = 0;
+
+    /// Runs `work` at once, with `input` ("transcript:app-1") as what is blamed should it kill the
+    /// worker; so are the callbacks that it asks for.
+    virtual void take_in_hand(std::string input, const std::function<void()>& work) = 0;
 };
 
 } // namespace ao::workers

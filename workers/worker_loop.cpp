@@ -217,6 +217,11 @@ void WorkerLoop::wait_for(int descriptor, short events,
                         }});
 }
 
+void WorkerLoop::take_in_hand(std::string input, const std::function<void()>& work) {
+    const InHand in_hand{*page_, in_hand_, std::move(input)};
+    work();
+}
+
 void WorkerLoop::leave(int exit_code, const std::string& reason) {
     if (!exit_code_) {
         link_.send(ipc::Goodbye{reason});

@@ -32,6 +32,7 @@ public:
     void run(ProgramRun run, std::function<void(ProgramResult)> done) override;
     void wait_for(int descriptor, short events, std::optional<std::chrono::milliseconds> within,
                   std::function<void(bool)> done) override;
+    void take_in_hand(std::string input, const std::function<void()>& work) override;
 
 private:
     // Somebody waits for a descriptor.

@@ -123,6 +123,51 @@ struct PayloadSpec {
     std::vector<PayloadField> model{{"", "model"}};
 };
 
+/// What an agent's terminal shows when it does something. The first rule that matches counts.
+struct ScreenRule {
+    ScreenPart on = ScreenPart::text;
+    std::string pattern;                // RE2
+    std::int64_t lines = 0;             // of the text, from the last one; 0: all that are looked at
+    std::optional<ipc::Activity> state; // nothing: it cannot be told then
+};
+
+struct ScreenSpec {
+    std::int64_t lines = 40;                      // last ones of the text that are looked at
+    std::chrono::milliseconds settles_after{500}; // a state has to be seen for as long
+    std::vector<ScreenRule> rules;
+};
+
+/// Where in a line of a transcript stands what a model has used.
+struct UsageSpec {
+    UsageCount counts = UsageCount::message;
+    std::string id; // of the message: a line that comes again replaces the earlier one
+    std::string input;
+    std::string cache_read;
+    std::string cache_write;
+    std::string output;
+    std::string cost; // in dollars
+    bool input_includes_cache = false;
+};
+
+/// What a line of a transcript says. Fields are keys separated by dots, items of lists by number.
+struct TranscriptRule {
+    std::vector<std::pair<std::string, std::string>> match; // field, RE2 for its value: all of them
+    bool has_state = false;
+    std::optional<ipc::Activity> state;
+    std::string native_id;
+    std::string title;
+    std::string model; // of what is used from here on
+    std::optional<UsageSpec> usage;
+};
+
+/// The file in which an agent writes down what happens, a JSON object per line.
+struct TranscriptSpec {
+    std::string path;       // template; empty: as its hooks tell it
+    std::string companions; // template of a pattern: files of its subagents, for usage only
+    std::string time;       // field: when the line was written, ISO 8601 or seconds since 1970
+    std::vector<TranscriptRule> lines;
+};
+
 struct AgentRow {
     std::string id;
     std::string name;
@@ -136,6 +181,8 @@ struct AgentRow {
     std::vector<TrustSpec> trust;
     std::map<std::string, StateRule, std::less<>> states; // by event
     PayloadSpec payload;
+    std::optional<ScreenSpec> screen;
+    std::optional<TranscriptSpec> transcript;
 
     /// Its silence means something: it has hooks that tell what it does.
     bool is_signal_capable() const { return !states.empty(); }

@@ -41,4 +41,19 @@ constexpr auto enum_names(NativeIdSource) {
     return std::array<std::string_view, 3>{"none", "reported", "uuid5"};
 }
 
+/// What of a terminal a rule looks at: its text, its title, or who has it in the foreground: "own"
+/// for the agent itself, else the name of the program that it runs.
+enum class ScreenPart : std::uint8_t { text, title, foreground };
+
+constexpr auto enum_names(ScreenPart) {
+    return std::array<std::string_view, 3>{"text", "title", "foreground"};
+}
+
+/// Whether a line of a transcript tells what one message has used, or all of them so far.
+enum class UsageCount : std::uint8_t { message, total };
+
+constexpr auto enum_names(UsageCount) {
+    return std::array<std::string_view, 2>{"message", "total"};
+}
+
 } // namespace ao::workers::agents
