@@ -4,6 +4,7 @@
 #include "supervisor/core/outcome.h"
 #include "supervisor/domain/message_delivery.h"
 #include "supervisor/domain/session_activity.h"
+#include "supervisor/log.h"
 
 namespace ao::core {
 
@@ -18,8 +19,9 @@ void CoreLoop::take_observation(const ipc::AgentObserved& seen, Outcome& outcome
         acknowledge_messages(after);
     }
     const bool is_of_this_launch = seen.generation == static_cast<std::uint64_t>(before.generation);
+    const bool spoke_first = !before.first_signal_at && after.first_signal_at;
     apply({std::move(after), std::nullopt}, false, outcome);
-    if (seen.is_ready && is_of_this_launch) {
+    if ((seen.is_ready && is_of_this_launch) || spoke_first) {
         make_ready(before.id, outcome);
     }
 }
@@ -42,13 +44,17 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
         }
         ipc::WatchedSession watched;
         watched.session_id = session.id;
+        watched.project_id = session.project_id;
         watched.agent = session.harness;
         watched.generation = static_cast<std::uint64_t>(session.generation);
         watched.handle = session.handle;
         watched.host_directory = domain::host_directory(session, policy_.places);
         watched.worktree = session.workspace_path;
+        watched.data_directory = policy_.places.data_dir;
         watched.native_id = session.native_id;
         watched.transcript_path = session.transcript_path;
+        watched.is_transcript_set_aside = domain::is_transcript_set_aside(session, ipc::limits());
+        watched.wants_screen = domain::wants_screen(session);
         watched.started_at_ms =
             session.launched_at.value_or(session.created_at).time_since_epoch().count();
         watch.sessions.push_back(std::move(watched));
@@ -67,6 +73,21 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
         watch.revision = ++sessions_revision_;
         output_.send(run, std::move(watch));
     });
+}
+
+void CoreLoop::blame_transcript(const std::string& session_id, const std::string& detail) {
+    auto session = store_->sessions.find(session_id);
+    if (!session) {
+        return;
+    }
+    ++session->transcript_deaths;
+    store_->sessions.update(*session);
+    if (domain::is_transcript_set_aside(*session, ipc::limits())) {
+        log::warn("a transcript was set aside", {{"session", session->id},
+                                                 {"agent", session->harness},
+                                                 {"deaths", session->transcript_deaths},
+                                                 {"last", detail}});
+    }
 }
 
 // A start of the supervisor begins the wait anew: what was said meanwhile may lie in the spool.

@@ -205,6 +205,9 @@ void CoreLoop::blame_input(ipc::WorkerKind kind, const std::string& input,
     if (in_hand && in_hand->kind == domain::kHookInput && kind == ipc::WorkerKind::agents) {
         blame_hook(in_hand->id, detail, outcome);
     }
+    if (in_hand && in_hand->kind == domain::kTranscriptInput && kind == ipc::WorkerKind::agents) {
+        blame_transcript(std::string{in_hand->id}, detail);
+    }
     if (!in_hand || in_hand->kind != domain::kOperationInput) {
         return;
     }

@@ -128,6 +128,7 @@ private:
     void take_observation(const ipc::AgentObserved& seen, Outcome& outcome);
     void make_ready(const std::string& session_id, Outcome& outcome);
     void watch_sessions(ipc::WorkerRun run, Outcome& outcome);
+    void blame_transcript(const std::string& session_id, const std::string& detail);
     void note_silences(Outcome& outcome);
     void keep_usage(const ipc::UsageSeen& usage);
 
