@@ -129,7 +129,7 @@ private:
     void make_ready(const std::string& session_id, Outcome& outcome);
     void watch_sessions(ipc::WorkerRun run, Outcome& outcome);
     void note_silences(Outcome& outcome);
-    void keep_usage(const ipc::UsageSeen& usage);
+    void keep_usage(const ipc::UsageSeen& seen);
 
     // Their hook events (hook_handlers.cpp).
     void give_hooks();
