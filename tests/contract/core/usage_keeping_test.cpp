@@ -1,5 +1,6 @@
 // What sessions are said to have used, on its way through the core: kept once, replaced by what is
 // newer, told to event streams; and lies that do not reach the store.
+#include "ipc/limits.h"
 #include "supervisor/domain/usage.h"
 #include "tests/contract/core/core_world.h"
 
@@ -18,6 +19,12 @@ class UsageKeepingTest : public CoreFixture {
     CPPUNIT_TEST_SUITE_END();
 
     static constexpr WorkerRun kAgents{WorkerKind::agents, 1};
+
+    void report(const std::string& session, const std::string& conversation,
+                const std::string& model, std::uint64_t input,
+                std::optional<std::uint64_t> cost = {}) {
+        report({session, conversation, model, input, 0, 0, 0, cost});
+    }
 
     void report(ipc::UsageSeen seen) {
         inbox_->put(FactReceived{kAgents, ++sequence_, 1'000, std::move(seen)});
@@ -81,8 +88,8 @@ public:
     }
 
     void what_is_newer_replaces_also_when_it_is_less() {
-        report({"app-1", "n-1", "opus", 100});
-        report({"app-1", "n-1", "opus", 7});
+        report("app-1", "n-1", "opus", 100);
+        report("app-1", "n-1", "opus", 7);
         wait_until_applied();
 
         CPPUNIT_ASSERT_EQUAL(std::string{"7"}, on_disk("SELECT sum(input_tokens) FROM usage"));
@@ -90,16 +97,16 @@ public:
     }
 
     void the_same_again_is_acknowledged_and_not_told() {
-        report({"app-1", "n-1", "opus", 100});
-        report({"app-1", "n-1", "opus", 100});
+        report("app-1", "n-1", "opus", 100);
+        report("app-1", "n-1", "opus", 100);
         wait_until_applied();
 
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, told());
     }
 
     void of_a_session_that_nobody_knows_nothing_is_kept() {
-        report({"app-2", "n-1", "opus", 100});
-        report({"", "", "", 100});
+        report("app-2", "n-1", "opus", 100);
+        report("", "", "", 100);
         wait_until_applied();
 
         CPPUNIT_ASSERT_EQUAL(std::string{"0"}, on_disk("SELECT count(*) FROM usage"));
@@ -107,9 +114,9 @@ public:
 
     void a_session_has_a_bounded_number_of_conversations_and_models() {
         for (std::uint64_t i = 0; i < domain::kMaxUsageRows + 5; ++i) {
-            report({"app-1", "n-" + std::to_string(i), "opus", 1});
+            report("app-1", "n-" + std::to_string(i), "opus", 1);
         }
-        report({"app-1", "n-0", "opus", 2}); // what is there goes on
+        report("app-1", "n-0", "opus", 2); // what is there goes on
         wait_until_applied();
 
         CPPUNIT_ASSERT_EQUAL(std::to_string(domain::kMaxUsageRows),
@@ -119,10 +126,10 @@ public:
     }
 
     void what_cannot_be_is_not_kept() {
-        report({"app-1", std::string(ipc::kMaxStringBytes, 'x'), "opus", 1});
-        report({"app-1", "n-1", std::string(ipc::kMaxStringBytes, 'x'), 1});
-        report({"app-1", "n-1", "opus", ~std::uint64_t{0}});
-        report({"app-1", "n-1", "opus", 1, 0, 0, 0, ~std::uint64_t{0}});
+        report("app-1", std::string(ipc::kMaxStringBytes, 'x'), "opus", 1);
+        report("app-1", "n-1", std::string(ipc::kMaxStringBytes, 'x'), 1);
+        report("app-1", "n-1", "opus", ~std::uint64_t{0});
+        report("app-1", "n-1", "opus", 1, ~std::uint64_t{0});
         wait_until_applied();
 
         CPPUNIT_ASSERT_EQUAL(std::string{"0"}, on_disk("SELECT count(*) FROM usage"));

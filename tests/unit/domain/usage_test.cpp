@@ -34,6 +34,13 @@ class UsageTest : public CppUnit::TestFixture {
                  kNow}};
     }
 
+    static ipc::UsageSeen named(const std::string& conversation, const std::string& model) {
+        ipc::UsageSeen seen;
+        seen.conversation = conversation;
+        seen.model = model;
+        return seen;
+    }
+
     static void assert_tokens(std::int64_t tokens, const UsageTotal& total) {
         CPPUNIT_ASSERT_EQUAL(tokens, total.tokens.input);
         CPPUNIT_ASSERT_EQUAL(10 * tokens, total.tokens.cache_read);
@@ -47,30 +54,31 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{}, fault_of(seen));
         CPPUNIT_ASSERT((Usage{"app-1", "n-1", "opus", {1, 2, 3, 4}, 5, kNow}) ==
                        usage_of(seen, kNow));
-        CPPUNIT_ASSERT(!usage_of({}, kNow).cost_microdollars);
-        CPPUNIT_ASSERT_EQUAL(std::string{}, fault_of({})); // agents need not tell the names
+        CPPUNIT_ASSERT(!usage_of(named("", ""), kNow).cost_microdollars);
+        CPPUNIT_ASSERT_EQUAL(std::string{},
+                             fault_of(named("", ""))); // agents need not tell the names
     }
 
     void names_that_are_none_are_not_believed() {
         const std::string longest(kMaxUsageNameBytes, 'x');
-        CPPUNIT_ASSERT_EQUAL(std::string{}, fault_of({"app-1", longest, longest}));
+        CPPUNIT_ASSERT_EQUAL(std::string{}, fault_of(named(longest, longest)));
         for (const auto& name :
              {longest + "x", std::string{"a\nb"}, std::string{"a\0b", 3}, std::string{"\x7F"}}) {
-            CPPUNIT_ASSERT(!fault_of({"app-1", name, "opus"}).empty());
-            CPPUNIT_ASSERT(!fault_of({"app-1", "n-1", name}).empty());
+            CPPUNIT_ASSERT(!fault_of(named(name, "opus")).empty());
+            CPPUNIT_ASSERT(!fault_of(named("n-1", name)).empty());
         }
     }
 
     void numbers_that_nobody_can_use_are_not_believed() {
-        for (const auto number : {kMaxUsage + 1, std::numeric_limits<std::uint64_t>::max()}) {
-            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", number}).empty());
-            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, number}).empty());
-            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, 0, number}).empty());
-            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, 0, 0, number}).empty());
-            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, 0, 0, 0, number}).empty());
-        }
         CPPUNIT_ASSERT_EQUAL(std::string{}, fault_of({"s", "c", "m", kMaxUsage, kMaxUsage,
                                                       kMaxUsage, kMaxUsage, kMaxUsage}));
+        for (const auto x : {kMaxUsage + 1, std::numeric_limits<std::uint64_t>::max()}) {
+            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", x, 0, 0, 0, 0}).empty());
+            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, x, 0, 0, 0}).empty());
+            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, 0, x, 0, 0}).empty());
+            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, 0, 0, x, 0}).empty());
+            CPPUNIT_ASSERT(!fault_of({"s", "c", "m", 0, 0, 0, 0, x}).empty());
+        }
     }
 
     void nothing_used_is_nothing() {
