@@ -9,6 +9,7 @@ class SessionUsageTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionUsageTest);
     CPPUNIT_TEST(what_a_worker_reports_is_shown_and_outlives_the_supervisor);
     CPPUNIT_TEST(nothing_used_and_nobody_known_name_the_next_step);
+    CPPUNIT_TEST(a_project_has_its_own_sessions_and_outlives_its_removal);
     CPPUNIT_TEST_SUITE_END();
 
     static ProgramResult usage(const SessionWorld& world, std::vector<std::string> words = {}) {
@@ -43,7 +44,7 @@ public:
         CPPUNIT_ASSERT_EQUAL("SESSION  AGENT  MODEL  INPUT  CACHED  OUTPUT    COST\n" + id +
                                  "    shell  large  12.3k    1.2M     815   $0.12\n" + id +
                                  "    shell  small      1       2       3       -\n"
-                                 "total           12.3k    1.2M     818  $0.12+\n"
+                                 "total                  12.3k    1.2M     818  $0.12+\n"
                                  "+: and what was used by agents that do not tell its cost\n",
                              all.output);
         CPPUNIT_ASSERT_EQUAL(all.output,
@@ -75,6 +76,23 @@ public:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(wanted, 1, refused.exit_code);
             CPPUNIT_ASSERT_MESSAGE(refused.errors, has(refused.errors, wanted));
         }
+    }
+
+    void a_project_has_its_own_sessions_and_outlives_its_removal() {
+        SessionWorld world;
+        const auto id = begin(world);
+        const SampleRepository other{world.instance().root() / "other"};
+        const auto added = world.ask("POST", "/api/v1/projects",
+                                     {{"path", other.path().string()}, {"projectId", "web"}});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(added.body.dump(), 201, added.status);
+
+        const auto refused = world.ask("GET", "/api/v1/usage?project=web&session=" + id);
+        CPPUNIT_ASSERT_EQUAL(404, refused.status);
+        CPPUNIT_ASSERT_EQUAL("session \"" + id + "\" is of project \"app\"",
+                             refused.body["message"].get<std::string>());
+        CPPUNIT_ASSERT(world.ask("DELETE", "/api/v1/projects/web").is_ok());
+        CPPUNIT_ASSERT(world.ask("GET", "/api/v1/usage?project=web").is_ok());
+        CPPUNIT_ASSERT(world.ask("GET", "/api/v1/usage/sessions/" + id).is_ok());
     }
 };
 

@@ -37,6 +37,9 @@ class UsageListTest : public CppUnit::TestFixture {
             {"totals", totals(12'353, 7'400'002, 1'814, 1'231'200, true)}};
     }
 
+    /// Through text, as it comes from the daemon.
+    static std::string list(const Json& answer) { return usage_list(Json::parse(answer.dump())); }
+
 public:
     void a_model_of_a_session_is_one_aligned_row() {
         CPPUNIT_ASSERT_EQUAL(
@@ -46,14 +49,14 @@ public:
                         "app-2    codex        -          1       2       3       -\n"
                         "total                        12.4k    7.4M    1.8k  $1.23+\n"
                         "+: and what was used by agents that do not tell its cost\n"},
-            usage_list(answer()));
+            list(answer()));
     }
 
     void several_projects_have_sums_of_their_own() {
         auto two = answer();
         two["projects"].push_back({{"projectId", "web"}, {"totals", totals(5, 6, 7, 80'000)}});
         two["totals"]["costIsPartial"] = false;
-        const auto text = usage_list(two);
+        const auto text = list(two);
         CPPUNIT_ASSERT_MESSAGE(text, text.find("\nall of app  ") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(text, text.find("\nall of web  ") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(text, text.find("$0.08\ntotal  ") != std::string::npos);
@@ -61,7 +64,7 @@ public:
     }
 
     void nothing_used_says_why() {
-        const auto text = usage_list(Json{{"sessions", Json::array()}});
+        const auto text = list(Json{{"sessions", Json::array()}});
         CPPUNIT_ASSERT_MESSAGE(text, text.starts_with("Nothing that was used is known. "));
         CPPUNIT_ASSERT_MESSAGE(text, text.find("ao agent show") != std::string::npos);
     }
@@ -70,8 +73,8 @@ public:
         const auto strange =
             Json::parse(R"({"sessions":[7,{"sessionId":[],"models":[{"modelId":3,"totals":"x"}]}],)"
                         R"("projects":{},"totals":[]})");
-        CPPUNIT_ASSERT(usage_list(strange).find("\ntotal") != std::string::npos);
-        CPPUNIT_ASSERT(!usage_list(Json::array()).empty());
+        CPPUNIT_ASSERT(list(strange).find("\ntotal") != std::string::npos);
+        CPPUNIT_ASSERT(!list(Json::array()).empty());
     }
 };
 
