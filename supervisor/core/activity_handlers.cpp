@@ -1,9 +1,10 @@
-// What agents do as others see it: watched screens and transcripts, readiness, silence.
+// What agents do as others see it: watched screens and transcripts, readiness, silence, usage.
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
 #include "supervisor/domain/message_delivery.h"
 #include "supervisor/domain/session_activity.h"
+#include "supervisor/domain/usage.h"
 #include "supervisor/log.h"
 
 namespace ao::core {
@@ -109,6 +110,22 @@ void CoreLoop::note_silences(Outcome& outcome) {
     outcome.then([this, next] { silence_at_ = next; });
 }
 
-void CoreLoop::keep_usage(const ipc::UsageSeen&) {}
+// Numbers may become smaller: a fact is all that its conversation has used as it was just read, and
+// an agent may have written its file anew, or an earlier reading may have been wrong. To keep the
+// largest would keep such a mistake for ever.
+void CoreLoop::keep_usage(const ipc::UsageSeen& seen) {
+    if (!store_->sessions.find(seen.session_id)) {
+        return;
+    }
+    auto fault = domain::fault_of(seen);
+    if (fault.empty() &&
+        !store_->usage.put(domain::usage_of(seen, ipc::wall_now()), domain::kMaxUsageRows)) {
+        fault = "it has too many conversations and models";
+    }
+    if (!fault.empty()) {
+        log::warn("refused what a session is said to have used",
+                  {{"session", seen.session_id}, {"why", fault}});
+    }
+}
 
 } // namespace ao::core

@@ -130,7 +130,7 @@ private:
     void watch_sessions(ipc::WorkerRun run, Outcome& outcome);
     void blame_transcript(const std::string& session_id, const std::string& detail);
     void note_silences(Outcome& outcome);
-    void keep_usage(const ipc::UsageSeen& usage);
+    void keep_usage(const ipc::UsageSeen& seen);
 
     // Their hook events (hook_handlers.cpp).
     void give_hooks();
