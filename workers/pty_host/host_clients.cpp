@@ -209,7 +209,7 @@ void Host::give_screens(TimePoint now) {
             continue;
         }
         const auto seen = screen_seen(client->watcher->lines());
-        if (client->watcher->look(seen)) {
+        if (client->watcher->look(seen, now)) {
             client->send_screen(seen);
         }
     }

@@ -1,5 +1,6 @@
 // A look is due a fixed time after the first change, however much is drawn until then: what changes
-// without end is told all the same.
+// without end is told all the same. After news comes one more look: a shell gives its terminal to a
+// program a moment after the line that starts it, and the program may say nothing.
 #include "workers/pty_host/screen_watcher.h"
 
 #include <algorithm>
@@ -18,12 +19,13 @@ void ScreenWatcher::note_change(TimePoint now) {
     }
 }
 
-bool ScreenWatcher::look(const pty::ScreenSeen& seen) {
+bool ScreenWatcher::look(const pty::ScreenSeen& seen, TimePoint now) {
     due_.reset();
     if (sent_ == seen) {
         return false;
     }
     sent_ = seen;
+    due_ = now + settle_;
     return true;
 }
 

@@ -22,11 +22,11 @@ public:
     /// Something was drawn.
     void note_change(TimePoint now);
 
-    /// When the next look is due; nothing: no change has come since the last one.
+    /// When the next look is due; nothing: nothing has come since one that found no news.
     std::optional<TimePoint> due() const { return due_; }
 
     /// This was seen. True: it is news, and is taken to have been sent.
-    bool look(const pty::ScreenSeen& seen);
+    bool look(const pty::ScreenSeen& seen, TimePoint now);
 
 private:
     std::uint32_t lines_;

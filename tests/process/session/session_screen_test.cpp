@@ -35,7 +35,7 @@ names = ["sh"]
 [launch]
 argv = ["{bin}", "ROOT/painter", "ROOT"]
 prompt = "typed"
-ready = { pattern = "Ready for you", within_ms = 600000 }
+ready = { pattern = "Ready for you", within_ms = 60000 }
 
 [screen]
 settles_after_ms = 100
@@ -159,7 +159,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(0, ::mkfifo(gate.c_str(), 0600));
         world.start();
         world.add_project();
-        const auto spawned = world.spawn("set -m; cat " + gate + "; echo over; read x");
+        const auto spawned =
+            world.spawn("set -m; sh -c 'echo begun; cat " + gate + "'; echo over; read x");
         CPPUNIT_ASSERT_EQUAL_MESSAGE(spawned.body.dump(), 201, spawned.status);
         const auto id = spawned.body["session"]["id"].get<std::string>();
         const auto wait_for = [&](const std::string& wanted) {

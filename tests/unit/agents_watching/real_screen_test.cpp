@@ -1,5 +1,6 @@
 // Screens of real programs mean what their rows say. <agent>/<state>[-<which>].txt is a screen as
-// `ao session logs` prints it.
+// `ao session logs` prints it; the terminal's title is in the file <name>.title beside it, if it
+// has one.
 #include "workers/agents/catalog.h"
 #include "workers/agents/watching/screen_rules.h"
 
@@ -16,10 +17,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::map<std::string, std::optional<Activity>> kStates{
-    {"idle", Activity::idle},      {"working", Activity::active},
-    {"asking", Activity::blocked}, {"waiting", Activity::waiting_input},
-    {"nothing", std::nullopt}, // it cannot be told
+const std::map<std::string, Activity> kStates{
+    {"idle", Activity::idle},
+    {"working", Activity::active},
+    {"asking", Activity::blocked},
+    {"waiting", Activity::waiting_input},
 };
 
 std::string content_of(const fs::path& path) {
@@ -62,8 +64,9 @@ public:
 
             const auto all = as_host_tells(content_of(entry.path()));
             const ScreenRules rules{*row->screen};
-            const auto verdict =
-                rules.judge({std::string{last_lines(all, rules.lines())}, "", "own"});
+            const auto title = content_of(fs::path{entry.path()}.replace_extension(".title"));
+            const auto verdict = rules.judge({std::string{last_lines(all, rules.lines())},
+                                              title.substr(0, title.find('\n')), "own"});
             CPPUNIT_ASSERT_EQUAL_MESSAGE(entry.path().string() + ": " + verdict.rule,
                                          name_of(wanted->second), name_of(verdict.state));
             ++count;
