@@ -43,4 +43,16 @@ inline constexpr std::chrono::milliseconds kLoginWithin{5'000};
 // steps of the kernel's clock, and of some file systems in seconds.
 inline constexpr std::chrono::milliseconds kFileTimesSettle{2'000};
 
+// Screens. Half of what a state has to be seen for before it is told (docs/watching.md), and often
+// enough for somebody who waits for a prompt.
+inline constexpr std::chrono::milliseconds kScreenSettle{250};
+// Each takes a descriptor, of which a process has 1,024 in most places, and is polled.
+inline constexpr std::size_t kMaxWatchedScreens = 500;
+// A host that is not there yet needs its start; one whose link has broken is gone in most cases. In
+// all a minute, then the next list of sessions begins it anew.
+inline constexpr std::chrono::milliseconds kFirstScreenPause{100};
+inline constexpr std::chrono::milliseconds kLongestScreenPause{10'000};
+inline constexpr std::size_t kMaxScreenTries = 12;
+inline constexpr std::size_t kMaxObservationDetail = 256; // a line for people
+
 } // namespace ao::workers::agents

@@ -21,7 +21,11 @@ AgentsWorker::AgentsWorker(Workbench& workbench, agents::Machine machine)
     , catalog_{machine_.agents_directory}
     , planner_{workbench, machine_}
     , survey_{workbench, machine_, catalog_}
-    , watch_{workbench, machine_.agents_directory, [this] { survey_.look_at_changed(); }} {}
+    , screens_{workbench, [this] { return catalog_.now(); }}
+    , watch_{workbench, machine_.agents_directory, [this] {
+                 survey_.look_at_changed();
+                 screens_.look_at_rows();
+             }} {}
 
 void AgentsWorker::probe(std::function<void(std::uint64_t facts)> done) {
     watch_.start();
@@ -73,6 +77,12 @@ Task<OperationOutcome> AgentsWorker::carry_out_one(ipc::ShowAgent order) {
         co_return error_of(agents::unknown_agent(*catalog, order.agent));
     }
     co_return ipc::OperationResult{ipc::AgentShown{entry->file, entry->text}};
+}
+
+void AgentsWorker::follow(const ipc::Watch& watch) {
+    if (const auto* const sessions = std::get_if<ipc::WatchSessions>(&watch)) {
+        screens_.follow(sessions->sessions);
+    }
 }
 
 // Every event is answered: what nobody can tell the meaning of would be given for ever. The row is

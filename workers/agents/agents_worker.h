@@ -7,6 +7,7 @@
 #include "workers/agents/living_catalog.h"
 #include "workers/agents/machine.h"
 #include "workers/agents/survey.h"
+#include "workers/agents/watching/screen_watches.h"
 #include "workers/workbench.h"
 #include "workers/worker.h"
 
@@ -20,6 +21,7 @@ public:
     void probe(std::function<void(std::uint64_t facts)> done) override;
     Task<OperationOutcome> carry_out(ipc::OperationArguments arguments) override;
     void take(const ipc::HookGiven& hook) override;
+    void follow(const ipc::Watch& watch) override;
 
 private:
     Task<OperationOutcome> carry_out_one(ipc::PlanLaunch order);
@@ -31,6 +33,7 @@ private:
     agents::LivingCatalog catalog_;
     agents::LaunchPlanner planner_;
     agents::Survey survey_;
+    agents::ScreenWatches screens_;
     agents::DirectoryWatch watch_; // of people's files
 };
 

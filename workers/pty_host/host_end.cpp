@@ -86,6 +86,8 @@ void Host::end(pty::ExitStatus exit, TimePoint now) {
     leave_files();
     ipc::failpoint("pty.end_recorded");
     deliver(delivery_.refuse_all());
+    note_drawn(now); // who has the terminal may have changed without a word
+    give_screens(now);
     give_snapshots(now);
     for (auto& [id, client] : clients_) {
         if (client->is_welcome) {
