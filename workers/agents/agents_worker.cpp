@@ -21,10 +21,14 @@ AgentsWorker::AgentsWorker(Workbench& workbench, agents::Machine machine)
     , catalog_{machine_.agents_directory}
     , planner_{workbench, machine_}
     , survey_{workbench, machine_, catalog_}
-    , watch_{workbench, machine_.agents_directory, [this] { survey_.look_at_changed(); }} {}
+    , files_{workbench}
+    , transcripts_{workbench, files_, machine_.home} {}
 
 void AgentsWorker::probe(std::function<void(std::uint64_t facts)> done) {
-    watch_.start();
+    if (!is_watching_peoples_files_ && !machine_.agents_directory.empty()) {
+        is_watching_peoples_files_ = true;
+        files_.add(machine_.agents_directory, "", [this] { survey_.look_at_changed(); });
+    }
     survey_.look_at_all(std::move(done));
 }
 
@@ -98,6 +102,12 @@ void AgentsWorker::take(const ipc::HookGiven& hook) {
     }
     ipc::failpoint("hook.derived", hook.event);
     workbench_.report(std::move(answer));
+}
+
+void AgentsWorker::follow(const ipc::Watch& watch) {
+    if (const auto* sessions = std::get_if<ipc::WatchSessions>(&watch)) {
+        transcripts_.follow(sessions->sessions, *catalog_.now());
+    }
 }
 
 } // namespace ao::workers
