@@ -61,6 +61,9 @@ public:
         row_.transcript->companions = "{stem}/*";
         CPPUNIT_ASSERT_EQUAL(std::string{}, place().path);
         CPPUNIT_ASSERT_EQUAL(std::string{}, place().companions);
+        row_.transcript->path = "{dir}/log.jsonl";
+        session_.data_directory = "";
+        CPPUNIT_ASSERT_EQUAL(std::string{}, place().path);
         session_.transcript_path = std::string{"/told\0/x", 8};
         CPPUNIT_ASSERT_EQUAL(std::string{}, place().path);
     }

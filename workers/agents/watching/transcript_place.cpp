@@ -55,6 +55,9 @@ TranscriptPlace transcript_place(const AgentRow& row, const ipc::WatchedSession&
         return place;
     }
     auto variables = launch_variables(row, input_of(session), session.native_id);
+    if (session.data_directory.empty()) {
+        variables["dir"].clear();
+    }
     if (is_usable(session.transcript_path)) {
         place.path = session.transcript_path;
         place.is_of_one_conversation = true;
