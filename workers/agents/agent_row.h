@@ -147,6 +147,8 @@ struct UsageSpec {
     std::string output;
     std::string cost; // in dollars
     bool input_includes_cache = false;
+
+    bool operator==(const UsageSpec&) const = default;
 };
 
 /// What a line of a transcript says. Fields are keys separated by dots, items of lists by number.
@@ -158,6 +160,8 @@ struct TranscriptRule {
     std::string title;
     std::string model; // of what is used from here on
     std::optional<UsageSpec> usage;
+
+    bool operator==(const TranscriptRule&) const = default;
 };
 
 /// The file in which an agent writes down what happens, a JSON object per line.
@@ -166,6 +170,8 @@ struct TranscriptSpec {
     std::string companions; // template of a pattern: files of its subagents, for usage only
     std::string time;       // field: when the line was written, ISO 8601 or seconds since 1970
     std::vector<TranscriptRule> lines;
+
+    bool operator==(const TranscriptSpec&) const = default;
 };
 
 struct AgentRow {

@@ -21,14 +21,18 @@ AgentsWorker::AgentsWorker(Workbench& workbench, agents::Machine machine)
     , catalog_{machine_.agents_directory}
     , planner_{workbench, machine_}
     , survey_{workbench, machine_, catalog_}
+    , files_{workbench}
     , screens_{workbench, [this] { return catalog_.now(); }}
-    , watch_{workbench, machine_.agents_directory, [this] {
-                 survey_.look_at_changed();
-                 screens_.look_at_rows();
-             }} {}
+    , transcripts_{workbench, files_, machine_.home} {}
 
 void AgentsWorker::probe(std::function<void(std::uint64_t facts)> done) {
-    watch_.start();
+    if (!is_watching_peoples_files_ && !machine_.agents_directory.empty()) {
+        is_watching_peoples_files_ = true;
+        files_.add(machine_.agents_directory, "", [this] {
+            survey_.look_at_changed();
+            screens_.look_at_rows();
+        });
+    }
     survey_.look_at_all(std::move(done));
 }
 
@@ -82,6 +86,7 @@ Task<OperationOutcome> AgentsWorker::carry_out_one(ipc::ShowAgent order) {
 void AgentsWorker::follow(const ipc::Watch& watch) {
     if (const auto* const sessions = std::get_if<ipc::WatchSessions>(&watch)) {
         screens_.follow(sessions->sessions);
+        transcripts_.follow(sessions->sessions, *catalog_.now());
     }
 }
 

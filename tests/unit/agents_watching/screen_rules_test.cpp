@@ -91,7 +91,7 @@ public:
         const auto verdict =
             rules_of({{kText, pattern, 0, Activity::idle}}).judge({"\u00e4", "", "own"});
         CPPUNIT_ASSERT(verdict.state == Activity::idle);
-        CPPUNIT_ASSERT(verdict.rule.size() <= kMaxObservationDetail);
+        CPPUNIT_ASSERT(verdict.rule.size() <= kMaxDetailBytes);
         CPPUNIT_ASSERT(verdict.rule.ends_with("\u00e4") || verdict.rule.ends_with("|"));
     }
 };

@@ -12,8 +12,8 @@ namespace {
 std::string description_of(const ScreenRule& rule) {
     auto text = std::string{enum_names(rule.on)[static_cast<std::size_t>(rule.on)]} + " matches " +
                 rule.pattern;
-    if (text.size() > kMaxObservationDetail) {
-        auto end = kMaxObservationDetail;
+    if (text.size() > kMaxDetailBytes) {
+        auto end = kMaxDetailBytes;
         while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
             --end; // within a character
         }
