@@ -70,10 +70,32 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
             }
         }
     }
+    for (const auto& watched : watch.sessions) {
+        open_terminal_to_watch(watched, outcome);
+    }
     outcome.then([this, run, watch = std::move(watch)]() mutable {
         watch.revision = ++sessions_revision_;
         output_.send(run, std::move(watch));
     });
+}
+
+// In a multiplexer there is nothing to look through until somebody looks. A viewer that ends is
+// opened again with the next list after its session has been left alone once.
+void CoreLoop::open_terminal_to_watch(const ipc::WatchedSession& watched, Outcome& outcome) {
+    if (ipc::runtime_of(watched.handle) == ipc::RuntimeKind::pty) {
+        return;
+    }
+    const auto plan = store_->launch_plans.find(watched.session_id);
+    const bool is_watched = !watched.ready_pattern.empty() ||
+                            (watched.wants_screen && plan && plan->watches_text.value_or(false));
+    if (!is_watched) {
+        opened_to_watch_.erase(watched.handle);
+    } else if (!opened_to_watch_.contains(watched.handle)) {
+        outcome.then([this, handle = watched.handle] { opened_to_watch_.insert(handle); });
+        const ipc::OpenTerminal order{watched.session_id, watched.handle, watched.host_directory};
+        begin("op_" + ipc::random_hex(16), ipc::WorkerKind::runtime, order,
+              ipc::limits().operation_default, outcome);
+    }
 }
 
 void CoreLoop::blame_transcript(const std::string& session_id, const std::string& detail) {

@@ -79,6 +79,7 @@ void CoreLoop::greet_with_watches(ipc::WorkerRun run, Outcome& outcome) {
         watch_hosts(run, outcome);
         break;
     case ipc::WorkerKind::agents:
+        opened_to_watch_.clear();
         watch_sessions(run, outcome);
         outcome.then([this] { // whoever was given some is gone
             hooks_given_ = 0;

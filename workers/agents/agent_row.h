@@ -8,6 +8,7 @@
 #include "workers/agents/mechanisms.h"
 #include "workers/agents/permission_mode.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -192,6 +193,12 @@ struct AgentRow {
 
     /// Its silence means something: it has hooks that tell what it does.
     bool is_signal_capable() const { return !states.empty(); }
+
+    /// What its terminal shows says something, and not only who has it.
+    bool watches_text() const {
+        return screen && std::any_of(screen->rules.begin(), screen->rules.end(),
+                                     [](const auto& rule) { return rule.on == ScreenPart::text; });
+    }
 };
 
 } // namespace ao::workers::agents

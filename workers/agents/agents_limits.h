@@ -57,7 +57,7 @@ inline constexpr std::size_t kMaxScreenTries = 12;
 // A line of a transcript. What agents say of themselves has a few KiB; longer ones hold a file that
 // was read or a picture.
 inline constexpr std::size_t kMaxTranscriptLineBytes = 1U << 20;
-// Read in one turn of the worker's loop: some 10 ms, with sanitizers some 200, where the heartbeat
+// Read in one turn of the worker's loop: some 10 ms, with sanitizers some 80, where the heartbeat
 // is missed after seconds.
 inline constexpr std::size_t kTranscriptStepBytes = 1U << 20;
 // Agents write many lines in a moment; nobody needs to know of a change earlier than this.

@@ -47,7 +47,7 @@ void Host::note_memory_kills() {
 
 void Host::note_viewers(TimePoint now) {
     const bool is_watched = std::any_of(clients_.begin(), clients_.end(), [](const auto& entry) {
-        return entry.second->is_attached;
+        return entry.second->is_attached || entry.second->watcher;
     });
     if (is_watched || unwatched_ == pty::Milliseconds{0} || leave_at_) {
         unwatched_until_.reset();

@@ -1,6 +1,7 @@
 // Says when something in one of many directories has changed, also where a directory is made only
 // later. One inotify descriptor for all of them; what happens within a moment is told once. What a
 // change is is for the caller to look at: a wake-up may be for nothing.
+// Limits: what a link in the directory leads to is not watched.
 #pragma once
 
 #include "ipc/child_process.h"

@@ -109,13 +109,22 @@ void ScreenWatch::take(const pty::HostMessage& message) {
     } else if (const auto* const seen = std::get_if<pty::ScreenSeen>(&message)) {
         look(*seen);
     } else if (std::holds_alternative<pty::Exited>(message)) {
+        leave_host();
+    }
+}
+
+// The program of a session runs once; a viewer's is started whenever somebody looks.
+void ScreenWatch::leave_host() {
+    if (task_.is_through_viewer) {
+        lose_link();
+    } else {
         is_over_ = true;
     }
 }
 
 void ScreenWatch::look(const pty::ScreenSeen& seen) {
-    ScreenLook look{seen.text, seen.title, "own"};
-    if (seen.foreground_group != own_group_) {
+    ScreenLook look{seen.text, seen.title, task_.is_through_viewer ? "" : "own"};
+    if (seen.foreground_group != own_group_ && !task_.is_through_viewer) {
         look.foreground = name_of_group(seen.foreground_group);
     }
     if (task_.rules) {
@@ -130,9 +139,11 @@ void ScreenWatch::look(const pty::ScreenSeen& seen) {
 
 void ScreenWatch::connect() {
     const auto state = pty::read_host_state(task_.host_directory);
-    if (state && (state->handle != task_.handle || state->end)) {
-        is_over_ = true; // another launch's, or nothing runs there any more
-        return;
+    // Another launch's, or nothing runs there any more. Viewers add to the handle.
+    const auto& handle = task_.handle;
+    if (state &&
+        (state->end || !(state->handle == handle || state->handle.starts_with(handle + "/")))) {
+        return leave_host();
     }
     auto link = state ? pty::HostLink::connect(*state) : tl::unexpected{0};
     if (!link) {

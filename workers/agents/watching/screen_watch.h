@@ -23,6 +23,7 @@ struct ScreenTask {
     std::string session_id;
     std::string handle;
     std::string host_directory;
+    bool is_through_viewer = false; // the host is one around a multiplexer, which comes and goes
     std::shared_ptr<const ScreenRules> rules; // null: its state is not of interest
     std::string ready_pattern;                // empty: nobody waits for it
 
@@ -57,6 +58,7 @@ private:
     void turn();
     void receive();
     void take(const pty::HostMessage& message);
+    void leave_host();
     void look(const pty::ScreenSeen& seen);
     void connect();
     void lose_link();

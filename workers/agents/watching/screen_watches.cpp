@@ -2,6 +2,7 @@
 // told is not told again.
 #include "workers/agents/watching/screen_watches.h"
 
+#include "ipc/pty/pane_files.h"
 #include "workers/agents/agents_limits.h"
 
 #include <cstdio>
@@ -11,9 +12,20 @@ namespace ao::workers::agents {
 
 namespace {
 
-// The embedded runtime's. A pane of a multiplexer has a state file too, with a socket in it that is
-// the multiplexer's.
+// A pane of a multiplexer has a state file too, with a socket in it that is the multiplexer's: the
+// core has a viewer opened there.
 constexpr std::string_view kOwnHost = "pty:";
+
+ScreenTask task_of(const ipc::WatchedSession& session) {
+    const bool is_through_viewer = !session.handle.starts_with(kOwnHost);
+    return {session.session_id,
+            session.handle,
+            is_through_viewer ? pty::viewer_directory(session.host_directory)
+                              : session.host_directory,
+            is_through_viewer,
+            nullptr,
+            session.ready_pattern};
+}
 
 } // namespace
 
@@ -68,13 +80,11 @@ void ScreenWatches::renew() {
 
 void ScreenWatches::apply(Followed& followed, const Catalog& catalog) {
     const auto& session = followed.session;
-    ScreenTask task{session.session_id, session.handle, session.host_directory, nullptr,
-                    session.ready_pattern};
+    auto task = task_of(session);
     if (session.wants_screen) {
         task.rules = rules_of(session.agent, catalog);
     }
-    const bool is_wanted =
-        session.handle.starts_with(kOwnHost) && (task.rules || !task.ready_pattern.empty());
+    const bool is_wanted = task.rules || !task.ready_pattern.empty();
     if (followed.watch && !(is_wanted && followed.watch->task() == task)) {
         std::exchange(followed.watch, nullptr)->end();
     }
