@@ -1,5 +1,6 @@
 // What agents do as others see it: watched screens and transcripts, readiness, silence, usage.
 #include "ipc/limits.h"
+#include "ipc/vitals.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
 #include "supervisor/domain/message_delivery.h"
