@@ -144,7 +144,9 @@ public:
         }
         CPPUNIT_ASSERT_EQUAL(
             std::string{"n-1"},
-            derive(ao::testing::bundled_row("cline"), "stop", R"({"taskId":"n-1"})").native_id);
+            derive(ao::testing::bundled_row("cline"), "stop",
+                   R"({"taskId":"t","sessionContext":{"rootSessionId":"n-1"}})")
+                .native_id);
         const auto long_id = "{\"session_id\":\"" + std::string(257, 'a') + "\"}";
         CPPUNIT_ASSERT_EQUAL(std::string{},
                              derive(ao::testing::bundled_row("codex"), "stop", long_id).native_id);

@@ -106,6 +106,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0700}, file.mode);
         CPPUNIT_ASSERT_EQUAL(std::string{"#!/bin/sh\n"
                                          "# managed by ao: cline hook\n"
+                                         "AO_SESSION_ID=shop-7 AO_LAUNCH_GENERATION= AO_DATA_DIR=/data "
                                          "/opt/ao/bin/ao-hook cline stop || true\n"
                                          "echo '{\"cancel\": false}'\n"},
                              file.content);
