@@ -142,11 +142,10 @@ public:
                 payload, std::string{"n-1"},
                 derive(ao::testing::bundled_row("codex"), "stop", payload).native_id);
         }
-        CPPUNIT_ASSERT_EQUAL(
-            std::string{"n-1"},
-            derive(ao::testing::bundled_row("cline"), "stop",
-                   R"({"taskId":"t","sessionContext":{"rootSessionId":"n-1"}})")
-                .native_id);
+        CPPUNIT_ASSERT_EQUAL(std::string{"n-1"},
+                             derive(ao::testing::bundled_row("cline"), "stop",
+                                    R"({"taskId":"t","sessionContext":{"rootSessionId":"n-1"}})")
+                                 .native_id);
         const auto long_id = "{\"session_id\":\"" + std::string(257, 'a') + "\"}";
         CPPUNIT_ASSERT_EQUAL(std::string{},
                              derive(ao::testing::bundled_row("codex"), "stop", long_id).native_id);

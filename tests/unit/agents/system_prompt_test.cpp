@@ -43,7 +43,8 @@ public:
         const auto plan = ao::testing::planned(ao::testing::bundled_row("aider"), input);
 
         CPPUNIT_ASSERT_EQUAL(input.system_prompt_file, plan.argv.back());
-        CPPUNIT_ASSERT_EQUAL(std::string::npos, ao::testing::files_text(plan).find("system-prompt"));
+        CPPUNIT_ASSERT_EQUAL(std::string::npos,
+                             ao::testing::files_text(plan).find("system-prompt"));
     }
 
     void without_a_system_prompt_nothing_speaks_of_one() {

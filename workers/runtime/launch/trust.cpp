@@ -1,5 +1,5 @@
-// The last key is the member or the list; those before it are objects on the way. copilot begins its
-// file with lines of comment, which stay.
+// The last key is the member or the list; those before it are objects on the way. copilot begins
+// its file with lines of comment, which stay.
 #include "workers/runtime/launch/trust.h"
 
 #include "workers/runtime/launch/json_text.h"
