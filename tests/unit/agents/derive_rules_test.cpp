@@ -86,7 +86,7 @@ public:
             {"cline", "pre-tool-use", "{}", "active"},
             {"cline", "stop", "{}", "idle"},
             {"cline", "task-error", "{}", "idle"},
-            {"cline", "session-end", "{}", "exited"},
+            {"cline", "session-end", "{}", "idle"},
             {"copilot", "pre-tool-use", "{}", "active"},
             {"copilot", "notification", R"({"notification_type":"permission_prompt"})", "blocked"},
             {"copilot", "stop", "{}", "idle"},
