@@ -94,7 +94,7 @@ public:
             {"kiro", "pre-tool-use", "{}", "active"},
             {"qwen", "permission-request", "{}", "blocked"},
             {"autohand", "permission-request", "{}", "waiting_input"},
-            {"kimi", "permission-request", "{}", "waiting_input"},
+            {"kimi", "permission-request", "{}", "blocked"},
             {"goose", "stop", "{}", "idle"},
             {"grok", "notification", R"({"notification_type":"permission_prompt"})", "blocked"},
             {"vibe", "stop", "{}", "idle"},

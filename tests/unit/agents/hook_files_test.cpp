@@ -128,10 +128,9 @@ public:
     void a_block_of_toml_is_quoted() {
         const auto plan = plan_of("kimi");
 
-        const auto& file = file_at(plan, "kimi/config.toml");
-        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::data &&
+        const auto& file = file_at(plan, ".kimi-code/config.toml");
+        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::home &&
                        file.rule == ao::ipc::FileRule::text_block);
-        CPPUNIT_ASSERT_EQUAL(std::string{".kimi-code/config.toml"}, file.seed);
         holds(file, "[[hooks]]\nevent = 'SessionStart'\nmatcher = 'startup|resume'\n"
                     "command = '/opt/ao/bin/ao-hook kimi session-start'\ntimeout = 5\n");
         holds(file, "[[hooks]]\nevent = 'Stop'\ncommand = ");
