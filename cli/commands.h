@@ -96,6 +96,12 @@ struct SendOptions {
     bool is_json = false;
 };
 
+struct UsageOptions {
+    std::optional<std::string> project;
+    std::optional<std::string> session;
+    bool is_json = false;
+};
+
 /// Returns as soon as the daemon is ready or has died.
 Result<int> start(const Console& console, const StartOptions& options);
 
@@ -143,6 +149,9 @@ Result<int> print_session_screen(const Console& console, const SessionOptions& o
 
 /// Silent when the message was submitted; says so when it has to wait.
 Result<int> send(const Console& console, const SendOptions& options);
+
+/// Tokens and cost of sessions.
+Result<int> show_usage(const Console& console, const UsageOptions& options);
 
 Result<int> print_events(const Console& console, const EventsOptions& options);
 

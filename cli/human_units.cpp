@@ -48,6 +48,29 @@ std::string human_bytes(std::uint64_t value) {
     return {};
 }
 
+std::string human_count(std::uint64_t value) {
+    constexpr double kStep = 1000;
+    if (value < 1000) {
+        return format("{}", value);
+    }
+    double rest = static_cast<double>(value) / kStep;
+    for (const char unit : {'k', 'M', 'G'}) {
+        if (rest < 999.95 || unit == 'G') {
+            return format("{:.1f}{}", rest, unit);
+        }
+        rest /= kStep;
+    }
+    return {};
+}
+
+std::string human_dollars(std::uint64_t microdollars) {
+    constexpr std::uint64_t kHalfCent = 5'000;
+    if (microdollars > 0 && microdollars < kHalfCent) {
+        return "<$0.01";
+    }
+    return format("${:.2f}", static_cast<double>(microdollars) / 1e6);
+}
+
 std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(std::string_view text) {
     // "2026-06-20T10:00:00.123456789Z"
     constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";

@@ -1,4 +1,4 @@
-// ao project, spawn, send, session and agent.
+// ao project, spawn, send, session, agent and usage.
 #include "cli/product_commands.h"
 
 #include <CLI/CLI.hpp>
@@ -163,6 +163,15 @@ void ProductCommands::add_agents(const CommandSite& site) {
     add("check", "Say what is wrong with the file of an agent", check_agent_file)
         .add_option("file", agent_.file, "A TOML file, wherever it lies")
         ->required();
+}
+
+void ProductCommands::add_usage(const CommandSite& site) {
+    auto& showing = *site.root.add_subcommand("usage", "Show the tokens that sessions have used, "
+                                                       "and their cost where agents tell it");
+    showing.add_option("-p,--project", usage_.project, "Only of this project");
+    showing.add_option("--session", usage_.session, "Only of this session");
+    add_json_flag(showing, usage_.is_json);
+    site.on(showing, [this](const Console& console) { return show_usage(console, usage_); });
 }
 
 } // namespace ao::cli

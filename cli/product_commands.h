@@ -1,4 +1,4 @@
-// How the commands about projects, sessions and agents are written on a command line.
+// How the commands about projects, sessions, agents and usage are written on a command line.
 #pragma once
 
 #include "cli/commands.h"
@@ -28,18 +28,21 @@ public:
         add_projects(site);
         add_sessions(site);
         add_agents(site);
+        add_usage(site);
     }
 
 private:
     void add_projects(const CommandSite& site);
     void add_sessions(const CommandSite& site);
     void add_agents(const CommandSite& site);
+    void add_usage(const CommandSite& site);
 
     ProjectOptions project_;
     SpawnOptions spawn_;
     SessionOptions session_;
     SendOptions send_;
     AgentOptions agent_;
+    UsageOptions usage_;
 };
 
 } // namespace ao::cli

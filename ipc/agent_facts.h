@@ -142,7 +142,7 @@ struct AgentCliSeen {
     std::optional<std::string> name{};     // for people
     std::optional<std::string> file{};     // of its row; of a bundled one only the name
     std::optional<LoginState> login{};     // nothing: was not looked for
-    std::optional<std::string> observes{}; // "hooks", "transcript", "screen", "" for nothing
+    std::optional<std::string> observes{}; // "hooks, screen"; "" for nothing
 
     const std::string& subject() const { return agent; }
 

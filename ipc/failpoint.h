@@ -72,6 +72,7 @@ inline constexpr std::array kRuntimeFailpoints{
 inline constexpr std::array kAgentsFailpoints{
     std::string_view{"hook.taken"},
     std::string_view{"hook.derived"},
+    std::string_view{"transcript.line"}, // with the session
 };
 
 /// In ao-pty-host.

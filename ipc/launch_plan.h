@@ -116,6 +116,7 @@ struct LaunchPlan {
     bool is_one_shot = false;       // the program ends after one turn
     bool is_signal_capable = false; // its silence means something: it has hooks
     bool resumes = false;           // an earlier conversation goes on; else a new one begins
+    std::optional<bool> watches_text{}; // of its screen; absent in plans of earlier versions
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -128,6 +129,7 @@ struct LaunchPlan {
         visit("is_one_shot", self.is_one_shot);
         visit("is_signal_capable", self.is_signal_capable);
         visit("resumes", self.resumes);
+        visit("watches_text", self.watches_text);
     }
 
     bool operator==(const LaunchPlan&) const = default;

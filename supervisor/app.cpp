@@ -19,6 +19,7 @@
 #include "supervisor/switchboard.h"
 #include "supervisor/terminal_answers.h"
 #include "supervisor/timestamp.h"
+#include "supervisor/usage_answers.h"
 
 #include <cstdlib>
 #include <stdexcept>
@@ -93,10 +94,11 @@ public:
         , sessions_{readers_, written_, inbox_, board_, policy(settings)}
         , messages_{readers_, inbox_}
         , agents_{readers_, inbox_, settings.agent}
+        , usage_{readers_}
         , terminals_{readers_, sessions_, places(settings)}
         , api_{api::HttpApiOptions{settings.port, settings.allowed_origins,
                                    settings.request_timeout},
-               {answers_, projects_, sessions_, messages_, agents_, terminals_}}
+               {answers_, projects_, sessions_, messages_, agents_, usage_, terminals_}}
         , spool_{settings.data_dir / "hook-spool"}
         , router_{value_or_throw(ipc::worker_endpoint(runtime_dir_)), switchboard_}
         , host_{process::WorkerSpec{worker_programs(), logs_,
@@ -200,6 +202,7 @@ private:
     SessionAnswers sessions_;
     MessageAnswers messages_;
     AgentAnswers agents_;
+    UsageAnswers usage_;
     TerminalAnswers terminals_;
     api::HttpApi api_;
     daemon::HookSpool spool_;

@@ -5,6 +5,7 @@
 #include "ipc/limits.h"
 #include "ipc/vitals.h"
 #include "supervisor/domain/agent_choice.h"
+#include "supervisor/domain/session_activity.h"
 #include "supervisor/strangers.h"
 
 #include <algorithm>
@@ -283,6 +284,7 @@ domain::SessionSurroundings SessionAnswers::surroundings(const domain::Session& 
                                            " of the hook inbox; see: ao worker ls");
         }
     }
+    seen.is_transcript_set_aside = domain::is_transcript_set_aside(session, ipc::limits());
     const auto roster = board_.read();
     seen.is_worker_there =
         (*roster)[ipc::index_of(ipc::WorkerKind::runtime)].state == domain::WorkerState::ready;

@@ -10,7 +10,7 @@ namespace ao {
 
 namespace {
 
-constexpr std::uint64_t kPoisonedHooksShown = 100;
+constexpr std::uint64_t kPoisonedInputsShown = 100;
 
 using api::ApiError;
 using api::ErrorKind;
@@ -109,11 +109,17 @@ domain::WorkerView SupervisorAnswers::view(const process::RosterEntry& entry,
                 {row.op_id, "operation " + row.kind, row.error_message, row.updated_at});
         }
         if (entry.kind == ipc::WorkerKind::agents) {
-            for (const auto& hook : reader->hooks.poisoned(kPoisonedHooksShown)) {
+            for (const auto& hook : reader->hooks.poisoned(kPoisonedInputsShown)) {
                 view.poisoned.push_back({std::to_string(hook.id), "hook",
                                          hook.agent + " " + hook.event + " of session " +
                                              (hook.session_id.empty() ? "none" : hook.session_id),
                                          hook.received_at});
+            }
+            for (const auto& session : reader->sessions.with_deadly_transcripts(
+                     ipc::limits().deaths_to_poison, kPoisonedInputsShown)) {
+                view.poisoned.push_back({session.id, "transcript",
+                                         "of " + session.harness + ": " + session.transcript_path,
+                                         session.updated_at});
             }
         }
     }

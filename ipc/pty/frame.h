@@ -21,6 +21,7 @@ enum class FrameType : std::uint8_t {
     get_text = 0x07,
     signal = 0x08,
     kill = 0x09,
+    watch_screen = 0x0A,
     // host to client
     welcome = 0x41,
     refused = 0x42,
@@ -31,6 +32,7 @@ enum class FrameType : std::uint8_t {
     text = 0x47,
     exited = 0x48,
     kill_done = 0x49,
+    screen_seen = 0x4A,
     // over the launch descriptor
     launch_spec = 0x81,
     launch_ready = 0x82,

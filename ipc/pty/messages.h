@@ -19,7 +19,7 @@ namespace ao::pty {
 /// Versions of the protocol this build speaks. A host outlives the program that started it, so the
 /// oldest one is kept as long as such hosts may run.
 inline constexpr std::uint32_t kProtocolMin = 1;
-inline constexpr std::uint32_t kProtocolMax = 1;
+inline constexpr std::uint32_t kProtocolMax = 2; // 2: WatchScreen
 
 // --- client to host ---
 
@@ -106,6 +106,20 @@ struct GetText {
     }
 };
 
+/// From here on the client is told what the screen shows, without being a viewer: ScreenSeen at
+/// once, and whenever it would say something else. Replaces an earlier one. Since version 2.
+struct WatchScreen {
+    static constexpr FrameType kType = FrameType::watch_screen;
+    std::uint32_t lines = 0;     // as GetText, at most kMaxWatchedLines; 0: no more
+    std::uint32_t settle_ms = 0; // from a change to the look, within kWatchSettleAtLeast, …AtMost
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("lines", self.lines);
+        visit("settle_ms", self.settle_ms);
+    }
+};
+
 enum class SignalName : std::uint8_t {
     interrupt,
     quit,
@@ -141,7 +155,7 @@ struct Kill {
 };
 
 using ClientMessage =
-    std::variant<Hello, Attach, Input, Resize, Send, GetStatus, GetText, Signal, Kill>;
+    std::variant<Hello, Attach, Input, Resize, Send, GetStatus, GetText, WatchScreen, Signal, Kill>;
 
 // --- host to client ---
 
@@ -268,6 +282,25 @@ struct Text {
     }
 };
 
+/// What the terminal shows. One that was not sent yet is replaced by the next.
+struct ScreenSeen {
+    static constexpr FrameType kType = FrameType::screen_seen;
+    std::string text; // as in Text
+    bool is_cut = false;
+    std::string title;
+    std::int64_t foreground_group = 0; // as in Status
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("text", self.text);
+        visit("is_cut", self.is_cut);
+        visit("title", self.title);
+        visit("foreground_group", self.foreground_group);
+    }
+
+    bool operator==(const ScreenSeen&) const = default;
+};
+
 /// The program has ended; all its output came before this.
 struct Exited {
     static constexpr FrameType kType = FrameType::exited;
@@ -289,7 +322,7 @@ struct KillDone {
     }
 };
 
-using HostMessage =
-    std::variant<Welcome, Refused, Snapshot, Output, SendDone, Status, Text, Exited, KillDone>;
+using HostMessage = std::variant<Welcome, Refused, Snapshot, Output, SendDone, Status, Text,
+                                 ScreenSeen, Exited, KillDone>;
 
 } // namespace ao::pty

@@ -1,5 +1,5 @@
-// What lies in the directory of a session in a multiplexer beside the state file, for ao-pane and
-// those who start it. Standard library only.
+// What lies in the directory of a session in a multiplexer beside the state file, for ao-pane,
+// those who start it and those who look at it. Standard library only.
 #pragma once
 
 #include <string>
@@ -14,6 +14,11 @@ inline std::string pane_spec_path(const std::string& directory) {
 /// A named pipe: ao-pane writes one LaunchAnswer's frame into it if somebody reads there.
 inline std::string pane_ready_path(const std::string& directory) {
     return directory + "/ready";
+}
+
+/// Of the ao-pty-host through which it is looked at, while somebody looks.
+inline std::string viewer_directory(const std::string& directory) {
+    return directory + "/terminal";
 }
 
 } // namespace ao::pty

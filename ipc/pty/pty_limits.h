@@ -44,6 +44,13 @@ inline constexpr Milliseconds kFrameWithin{150}; // a snapshot waits this long f
 inline constexpr Milliseconds kResizeSettle{
     50}; // after a change of size viewers get a new snapshot
 
+// Watching the screen without being a viewer.
+inline constexpr std::uint32_t kWatchScreenSince = 2;    // version of the protocol
+inline constexpr std::uint32_t kMaxWatchedLines = 1'000; // its text is taken anew at every change
+// Sooner than that most programs have not finished drawing, and a flood would cost a look per turn.
+inline constexpr Milliseconds kWatchSettleAtLeast{50};
+inline constexpr Milliseconds kWatchSettleAtMost{10'000}; // later nobody calls it watching
+
 // Output is read in pieces of this size, as the kernel's pty gives at most 4 KiB at a time.
 inline constexpr std::size_t kReadBytes = 64U << 10;
 inline constexpr std::size_t kReadsPerTurn = 16; // then the clients have their turn

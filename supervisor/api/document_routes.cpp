@@ -39,6 +39,7 @@ Router make_router(RouteContext& context) {
     add_message_routes(router, context);
     add_agent_routes(router, context);
     add_process_routes(router, context);
+    add_usage_routes(router, context);
     add_diagnosis_routes(router, context);
     add_hook_routes(router, context);
     add_event_routes(router, context);

@@ -19,11 +19,17 @@ public:
                   [this](RequestPool::Job job) { return pool_.submit_always(std::move(job)); }}
         , terminals_{ports.terminals, metrics_,
                      [this](RequestPool::Job job) { return pool_.submit_always(std::move(job)); }}
-        , context_{ports.supervisor, ports.projects,
-                   ports.sessions,   ports.messages,
-                   ports.agents,     metrics_,
-                   events_,          terminals_,
-                   waiting_,         options_.request_timeout} {}
+        , context_{ports.supervisor,
+                   ports.projects,
+                   ports.sessions,
+                   ports.messages,
+                   ports.agents,
+                   ports.usage,
+                   metrics_,
+                   events_,
+                   terminals_,
+                   waiting_,
+                   options_.request_timeout} {}
 
     void listen() {
         listener_ = listen_on_loopback(options_.port);

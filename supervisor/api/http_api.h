@@ -8,6 +8,7 @@
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
 #include "supervisor/api/terminal_port.h"
+#include "supervisor/api/usage_port.h"
 
 #include <chrono>
 #include <cstdint>
@@ -39,6 +40,7 @@ public:
         SessionPort& sessions;
         MessagePort& messages;
         AgentPort& agents;
+        UsagePort& usage;
         TerminalPort& terminals;
     };
 

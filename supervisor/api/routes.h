@@ -7,6 +7,7 @@
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/router.h"
 #include "supervisor/api/session_port.h"
+#include "supervisor/api/usage_port.h"
 
 #include <atomic>
 #include <chrono>
@@ -69,6 +70,7 @@ struct RouteContext {
     SessionPort& sessions;
     MessagePort& messages;
     AgentPort& agents;
+    UsagePort& usage;
     Metrics& metrics;
     EventStream& events;
     TerminalHub& terminals;
@@ -84,6 +86,7 @@ void add_session_routes(Router& router, RouteContext& context);
 void add_cleanup_routes(Router& router, RouteContext& context);
 void add_message_routes(Router& router, RouteContext& context);
 void add_agent_routes(Router& router, RouteContext& context);
+void add_usage_routes(Router& router, RouteContext& context);
 void add_process_routes(Router& router, RouteContext& context);
 void add_diagnosis_routes(Router& router, RouteContext& context);
 void add_hook_routes(Router& router, RouteContext& context);

@@ -64,6 +64,7 @@ void Terminal::take(std::vector<pty::HostMessage> messages) {
                        [&](pty::Exited& exited) { exit_ = to_mux_exit(exited.exit); },
                        [](pty::SendDone&) {},
                        [](pty::Text&) {},
+                       [](pty::ScreenSeen&) {},
                        [](pty::KillDone&) {},
                    },
                    message);

@@ -1,9 +1,11 @@
-// What agents do as others see it: watched screens and transcripts, readiness, silence.
+// What agents do as others see it: watched screens and transcripts, readiness, silence, usage.
 #include "ipc/limits.h"
 #include "ipc/wall_clock.h"
 #include "supervisor/core/outcome.h"
 #include "supervisor/domain/message_delivery.h"
 #include "supervisor/domain/session_activity.h"
+#include "supervisor/domain/usage.h"
+#include "supervisor/log.h"
 
 namespace ao::core {
 
@@ -18,8 +20,9 @@ void CoreLoop::take_observation(const ipc::AgentObserved& seen, Outcome& outcome
         acknowledge_messages(after);
     }
     const bool is_of_this_launch = seen.generation == static_cast<std::uint64_t>(before.generation);
+    const bool spoke_first = !before.first_signal_at && after.first_signal_at;
     apply({std::move(after), std::nullopt}, false, outcome);
-    if (seen.is_ready && is_of_this_launch) {
+    if ((seen.is_ready && is_of_this_launch) || spoke_first) {
         make_ready(before.id, outcome);
     }
 }
@@ -42,13 +45,17 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
         }
         ipc::WatchedSession watched;
         watched.session_id = session.id;
+        watched.project_id = session.project_id;
         watched.agent = session.harness;
         watched.generation = static_cast<std::uint64_t>(session.generation);
         watched.handle = session.handle;
         watched.host_directory = domain::host_directory(session, policy_.places);
         watched.worktree = session.workspace_path;
+        watched.data_directory = policy_.places.data_dir;
         watched.native_id = session.native_id;
         watched.transcript_path = session.transcript_path;
+        watched.is_transcript_set_aside = domain::is_transcript_set_aside(session, ipc::limits());
+        watched.wants_screen = domain::wants_screen(session);
         watched.started_at_ms =
             session.launched_at.value_or(session.created_at).time_since_epoch().count();
         watch.sessions.push_back(std::move(watched));
@@ -63,10 +70,47 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
             }
         }
     }
+    for (const auto& watched : watch.sessions) {
+        open_terminal_to_watch(watched, outcome);
+    }
     outcome.then([this, run, watch = std::move(watch)]() mutable {
         watch.revision = ++sessions_revision_;
         output_.send(run, std::move(watch));
     });
+}
+
+// In a multiplexer there is nothing to look through until somebody looks. A viewer that ends is
+// opened again with the next list after its session has been left alone once.
+void CoreLoop::open_terminal_to_watch(const ipc::WatchedSession& watched, Outcome& outcome) {
+    if (ipc::runtime_of(watched.handle) == ipc::RuntimeKind::pty) {
+        return;
+    }
+    const auto plan = store_->launch_plans.find(watched.session_id);
+    const bool is_watched = !watched.ready_pattern.empty() ||
+                            (watched.wants_screen && plan && plan->watches_text.value_or(false));
+    if (!is_watched) {
+        opened_to_watch_.erase(watched.handle);
+    } else if (!opened_to_watch_.contains(watched.handle)) {
+        outcome.then([this, handle = watched.handle] { opened_to_watch_.insert(handle); });
+        const ipc::OpenTerminal order{watched.session_id, watched.handle, watched.host_directory};
+        begin("op_" + ipc::random_hex(16), ipc::WorkerKind::runtime, order,
+              ipc::limits().operation_default, outcome);
+    }
+}
+
+void CoreLoop::blame_transcript(const std::string& session_id, const std::string& detail) {
+    auto session = store_->sessions.find(session_id);
+    if (!session) {
+        return;
+    }
+    ++session->transcript_deaths;
+    store_->sessions.update(*session);
+    if (domain::is_transcript_set_aside(*session, ipc::limits())) {
+        log::warn("a transcript was set aside", {{"session", session->id},
+                                                 {"agent", session->harness},
+                                                 {"deaths", session->transcript_deaths},
+                                                 {"last", detail}});
+    }
 }
 
 // A start of the supervisor begins the wait anew: what was said meanwhile may lie in the spool.
@@ -88,6 +132,22 @@ void CoreLoop::note_silences(Outcome& outcome) {
     outcome.then([this, next] { silence_at_ = next; });
 }
 
-void CoreLoop::keep_usage(const ipc::UsageSeen&) {}
+// Numbers may become smaller: a fact is all that its conversation has used as it was just read, and
+// an agent may have written its file anew, or an earlier reading may have been wrong. To keep the
+// largest would keep such a mistake for ever.
+void CoreLoop::keep_usage(const ipc::UsageSeen& seen) {
+    if (!store_->sessions.find(seen.session_id)) {
+        return;
+    }
+    auto fault = domain::fault_of(seen);
+    if (fault.empty() &&
+        !store_->usage.put(domain::usage_of(seen, ipc::wall_now()), domain::kMaxUsageRows)) {
+        fault = "it has too many conversations and models";
+    }
+    if (!fault.empty()) {
+        log::warn("refused what a session is said to have used",
+                  {{"session", seen.session_id}, {"why", fault}});
+    }
+}
 
 } // namespace ao::core

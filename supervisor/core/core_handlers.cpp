@@ -79,6 +79,7 @@ void CoreLoop::greet_with_watches(ipc::WorkerRun run, Outcome& outcome) {
         watch_hosts(run, outcome);
         break;
     case ipc::WorkerKind::agents:
+        opened_to_watch_.clear();
         watch_sessions(run, outcome);
         outcome.then([this] { // whoever was given some is gone
             hooks_given_ = 0;
@@ -204,6 +205,9 @@ void CoreLoop::blame_input(ipc::WorkerKind kind, const std::string& input,
     const auto in_hand = domain::parse_input_in_hand(input);
     if (in_hand && in_hand->kind == domain::kHookInput && kind == ipc::WorkerKind::agents) {
         blame_hook(in_hand->id, detail, outcome);
+    }
+    if (in_hand && in_hand->kind == domain::kTranscriptInput && kind == ipc::WorkerKind::agents) {
+        blame_transcript(std::string{in_hand->id}, detail);
     }
     if (!in_hand || in_hand->kind != domain::kOperationInput) {
         return;

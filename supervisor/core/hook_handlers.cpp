@@ -83,16 +83,10 @@ void CoreLoop::take_hook(const ipc::HookDerived& derived, Outcome& outcome) {
     if (after.activity != before.activity || after.activity_at != before.activity_at) {
         acknowledge_messages(after);
     }
-    const bool is_found_anew =
-        after.transcript_path != before.transcript_path || after.native_id != before.native_id;
     const bool spoke_first = !before.first_signal_at && after.first_signal_at;
     apply({std::move(after), std::nullopt}, false, outcome);
     if (spoke_first) {
         make_ready(before.id, outcome);
-    }
-    if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::agents)];
-        run && is_found_anew) {
-        watch_sessions(*run, outcome);
     }
 }
 

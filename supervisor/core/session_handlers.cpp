@@ -72,17 +72,21 @@ domain::Session CoreLoop::apply(domain::Transition transition, bool is_new, Outc
         begin(session.operation, worker_for(*transition.next), *transition.next,
               budget_of(*transition.next), outcome);
     }
+    const bool was_live = before && domain::has_host_to_watch(*before);
     const bool is_live = domain::has_host_to_watch(session);
-    if ((before && domain::has_host_to_watch(*before)) != is_live) {
+    if (was_live != is_live) {
         if (is_live) {
             open_conversation(session, outcome);
         }
         if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::runtime)]) {
             watch_hosts(*run, outcome);
         }
-        if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::agents)]) {
-            watch_sessions(*run, outcome);
-        }
+    }
+    const bool is_watched_anew =
+        was_live != is_live || (is_live && !domain::is_watched_alike(*before, session));
+    if (const auto run = outcome.connected[ipc::index_of(ipc::WorkerKind::agents)];
+        run && is_watched_anew) {
+        watch_sessions(*run, outcome);
     }
     serve_messages(session, outcome);
     outcome.place_came_free =

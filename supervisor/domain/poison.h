@@ -17,7 +17,8 @@ struct InputInHand {
 };
 
 inline constexpr std::string_view kOperationInput = "operation";
-inline constexpr std::string_view kHookInput = "hook"; // number of its row in the inbox
+inline constexpr std::string_view kHookInput = "hook";             // number of its row in the inbox
+inline constexpr std::string_view kTranscriptInput = "transcript"; // of which session
 
 constexpr std::optional<InputInHand> parse_input_in_hand(std::string_view text) {
     const auto colon = text.find(':');

@@ -22,6 +22,13 @@ constexpr auto enum_names(SessionIntent) {
     return std::array<std::string_view, 2>{"run", "end"};
 }
 
+/// Who told what its agent does. `request`: whoever called POST activity.
+enum class ActivitySource : std::uint8_t { none, hook, screen, transcript, request };
+
+constexpr auto enum_names(ActivitySource) {
+    return std::array<std::string_view, 5>{"none", "hook", "screen", "transcript", "request"};
+}
+
 /// What has to happen next (docs/spawn.md). `live` and `ended` wait for nothing.
 ///   plan       what is to be started has to be planned
 ///   worktree   its folder and branch have to be made
@@ -90,18 +97,22 @@ struct Session {
     // What its agent does, of the newest launch (session_activity.h).
     Activity activity = Activity::idle;
     WallTime activity_at;
+    ActivitySource activity_source = ActivitySource::none;
+    std::string activity_detail; // which event or rule told it, for people
     std::optional<WallTime> first_signal_at;
-    bool is_signal_capable = false;      // its silence means something
-    std::optional<WallTime> launched_at; // since when its program runs
-    std::optional<WallTime> silent_at;   // when it was noted that it should have said something
-    std::string waits_on;                // tool whose dialog is open; empty: not known
-    std::string tools_in_flight;         // a line each: tool_flight.h
+    std::optional<WallTime> hook_signal_at; // when a hook of its spoke first
+    bool is_signal_capable = false;         // its silence means something
+    std::optional<WallTime> launched_at;    // since when its program runs
+    std::optional<WallTime> silent_at;      // when it was noted that it should have said something
+    std::string waits_on;                   // tool whose dialog is open; empty: not known
+    std::string tools_in_flight;            // a line each: tool_flight.h
 
     // Its conversation, as the agent tells it.
     std::string native_id;
     std::string transcript_path;
-    std::string title;   // what it was asked first
-    std::string summary; // what it said last
+    std::int64_t transcript_deaths = 0; // of workers that were reading it
+    std::string title;                  // what it was asked first
+    std::string summary;                // what it said last
 
     std::string end_reason; // "exited", "out_of_memory", "killed", "lost", a failed step's code
     std::string end_detail; // for people

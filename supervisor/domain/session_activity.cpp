@@ -2,6 +2,7 @@
 // else does it tell.
 #include "supervisor/domain/session_activity.h"
 
+#include "supervisor/domain/poison.h"
 #include "supervisor/domain/tool_flight.h"
 
 #include <algorithm>
@@ -20,8 +21,19 @@ bool waits(const Session& session) {
     return session.activity == Activity::waiting_input || session.activity == Activity::blocked;
 }
 
-void change(Session& session, Activity activity, WallTime now) {
-    if (session.activity != activity || !session.first_signal_at) {
+/// Who says it, and how, for people.
+struct Teller {
+    ActivitySource source = ActivitySource::none;
+    std::string detail;
+};
+
+void change(Session& session, Activity activity, Teller teller, WallTime now) {
+    const bool is_new = session.activity != activity || !session.first_signal_at;
+    if (is_new || session.activity_source != teller.source) {
+        session.activity_source = teller.source;
+        session.activity_detail = std::move(teller.detail);
+    }
+    if (is_new) {
         session.activity = activity;
         session.activity_at = now;
         session.first_signal_at = session.first_signal_at.value_or(now);
@@ -78,21 +90,61 @@ void learn(std::string& known, const std::string& told) {
     }
 }
 
+// Another conversation is another file, which nobody has died of yet.
+void learn_conversation(Session& session, const std::string& native_id,
+                        const std::string& transcript_path) {
+    const auto known = std::pair{session.native_id, session.transcript_path};
+    learn(session.native_id, native_id);
+    learn(session.transcript_path, transcript_path);
+    if (known != std::pair{session.native_id, session.transcript_path}) {
+        session.transcript_deaths = 0;
+    }
+}
+
+// A dialog that is open is drawn a moment after its hook has spoken, so that its screen has to be
+// able to take back what it said.
+bool hooks_leave_it_to_the_screen(const Session& session) {
+    return !session.is_signal_capable || !session.hook_signal_at ||
+           session.activity == Activity::blocked ||
+           session.activity_source == ActivitySource::screen;
+}
+
+bool counts(const Session& session, const ipc::AgentObserved& seen) {
+    if (seen.state == Activity::exited) {
+        return false; // that is its process's to prove
+    }
+    if (seen.source == ipc::ObservationSource::screen) {
+        return hooks_leave_it_to_the_screen(session);
+    }
+    return !session.is_signal_capable ||
+           (seen.at_ms && WallTime{std::chrono::milliseconds{*seen.at_ms}} > session.activity_at);
+}
+
+Teller teller_of(const ipc::AgentObserved& seen) {
+    return {seen.source == ipc::ObservationSource::screen ? ActivitySource::screen
+                                                          : ActivitySource::transcript,
+            seen.detail};
+}
+
 } // namespace
 
 void forget_activity(Session& session, WallTime now) {
     session.activity = Activity::idle;
     session.activity_at = now;
+    session.activity_source = ActivitySource::none;
+    session.activity_detail.clear();
     session.first_signal_at.reset();
+    session.hook_signal_at.reset();
     session.silent_at.reset();
     session.launched_at.reset();
+    session.transcript_deaths = 0;
     session.waits_on.clear();
     session.tools_in_flight.clear();
 }
 
 Session on_signal(Session session, Activity activity, WallTime now) {
     if (session.phase == SessionPhase::live) {
-        change(session, activity, now);
+        change(session, activity, {ActivitySource::request, ""}, now);
     }
     return session;
 }
@@ -103,20 +155,20 @@ Session on_hook(Session session, const ipc::HookDerived& event, WallTime now) {
     if (!is_running(session) || !is_of_this_launch) {
         return session;
     }
+    session.hook_signal_at = session.hook_signal_at.value_or(now);
     const bool may_change = !waits(session) || ends_the_dialog(session, event) ||
                             (event.state && (*event.state == Activity::blocked ||
                                              *event.state == Activity::waiting_input));
     if (event.state && may_change) {
         // That it leaves is its process's to prove; until then it does nothing.
         const auto state = *event.state == Activity::exited ? Activity::idle : *event.state;
-        change(session, state, now);
+        change(session, state, {ActivitySource::hook, event.event}, now);
         if (waits(session)) {
             session.waits_on = event.tool_name;
         }
     }
     follow_tools(session, event);
-    learn(session.native_id, event.native_id);
-    learn(session.transcript_path, event.transcript_path);
+    learn_conversation(session, event.native_id, event.transcript_path);
     learn(session.summary, event.summary);
     if (session.title.empty()) {
         session.title = event.title;
@@ -128,14 +180,29 @@ Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime
     if (!is_running(session) || seen.generation != static_cast<std::uint64_t>(session.generation)) {
         return session;
     }
-    if (seen.state && !session.is_signal_capable && *seen.state != Activity::exited) {
-        change(session, *seen.state, now);
+    if (seen.state && counts(session, seen)) {
+        change(session, *seen.state, teller_of(seen), now);
     }
-    learn(session.native_id, seen.native_id);
+    if (session.native_id.empty()) {
+        learn_conversation(session, seen.native_id, "");
+    }
     if (session.title.empty()) {
         session.title = seen.title;
     }
     return session;
+}
+
+bool wants_screen(const Session& session) {
+    return is_running(session) && hooks_leave_it_to_the_screen(session);
+}
+
+bool is_transcript_set_aside(const Session& session, const ipc::Limits& limits) {
+    return is_poisoned(static_cast<std::uint64_t>(session.transcript_deaths), limits);
+}
+
+bool is_watched_alike(const Session& one, const Session& other) {
+    return one.native_id == other.native_id && one.transcript_path == other.transcript_path &&
+           wants_screen(one) == wants_screen(other);
 }
 
 bool owes_a_signal(const Session& session) {

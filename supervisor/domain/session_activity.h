@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ipc/facts.h"
+#include "ipc/limits.h"
 #include "supervisor/domain/session.h"
 
 namespace ao::domain {
@@ -19,8 +20,19 @@ Session on_signal(Session session, Activity activity, WallTime now);
 /// tool that the dialog is about.
 Session on_hook(Session session, const ipc::HookDerived& event, WallTime now);
 
-/// What watching it found. A hook that has spoken in this launch knows better.
+/// What watching it found (docs/watching.md). Of an agent whose hooks have spoken in this launch
+/// its screen counts only while a permission dialog is open, and its transcript only for what was
+/// written after the last change.
 Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime now);
+
+/// Its screen may tell what its hooks do not.
+bool wants_screen(const Session& session);
+
+/// Reading its transcript has ended so many workers that nobody is to read it.
+bool is_transcript_set_aside(const Session& session, const ipc::Limits& limits);
+
+/// Whoever watches the one need not be told of the other.
+bool is_watched_alike(const Session& one, const Session& other);
 
 /// Its hooks ought to have said something by now.
 bool owes_a_signal(const Session& session);

@@ -98,6 +98,27 @@ std::string because_of_step(const Session& session, const SessionSurroundings& s
     return text;
 }
 
+// "its hook stop says", "its screen shows (to interrupt)"
+std::string teller_of(const Session& session) {
+    const auto with = [&](const char* before, const char* after) {
+        return std::string{before} +
+               (session.activity_detail.empty() ? "" : " (" + session.activity_detail + ")") +
+               after;
+    };
+    switch (session.activity_source) {
+    case ActivitySource::hook:
+        return with("its hook", " says");
+    case ActivitySource::screen:
+        return with("its screen", " shows");
+    case ActivitySource::transcript:
+        return with("its transcript", " says");
+    case ActivitySource::request:
+    case ActivitySource::none:
+        break;
+    }
+    return "its program said";
+}
+
 std::string because(const Session& session, SessionStatus status,
                     const SessionSurroundings& surroundings) {
     switch (status) {
@@ -108,17 +129,17 @@ std::string because(const Session& session, SessionStatus status,
     case SessionStatus::stopping:
         return because_of_step(session, surroundings);
     case SessionStatus::working:
-        return "its program said that it works";
+        return teller_of(session) + " that it works";
     case SessionStatus::needs_input:
         return session.activity == Activity::blocked
                    ? "its agent asks for a permission" +
                          (session.waits_on.empty() ? "" : ", to use " + session.waits_on)
-                   : "its program said that it waits for a decision";
+                   : teller_of(session) + " that it waits for a decision";
     case SessionStatus::no_signal:
         return "its agent runs, and none of its hooks has said anything in this launch, although "
                "they ought to; it may wait in a dialog of its own";
     case SessionStatus::idle:
-        return session.first_signal_at ? "its program said that it is idle"
+        return session.first_signal_at ? teller_of(session) + " that it is idle"
                                        : "its program runs and has said nothing of itself";
     case SessionStatus::terminated:
         break;
@@ -140,7 +161,8 @@ void add_changes(std::vector<std::string>& changes, const Session& session, Sess
     case SessionStatus::needs_input:
     case SessionStatus::no_signal:
     case SessionStatus::idle:
-        changes.push_back("a hook of its program reports another state");
+        changes.push_back(
+            "a hook of its program, its screen or its transcript tells another state");
         changes.push_back("its program ends: terminated");
         changes.push_back("ao session kill " + session.id + ": terminated");
         return;
@@ -190,7 +212,11 @@ SessionExplanation explain(const Session& session, const SessionSurroundings& su
                                 std::to_string(step->deaths) + " times over it",
                             step->begun_at});
     }
-    evidence.push_back({"activity", text(session.activity), session.activity_at});
+    evidence.push_back({"activity", text(session.activity) + ": " + teller_of(session) + " so",
+                        session.activity_at});
+    if (session.is_signal_capable && session.first_signal_at && !session.hook_signal_at) {
+        evidence.push_back({"hooks", "none of them has spoken in this launch", std::nullopt});
+    }
     if (session.first_signal_at) {
         evidence.push_back({"first signal of this launch", "", session.first_signal_at});
     }
@@ -215,6 +241,12 @@ SessionExplanation explain(const Session& session, const SessionSurroundings& su
     add_messages(evidence, surroundings);
     for (const auto& hook : surroundings.hooks_set_aside) {
         evidence.push_back({"hook event set aside", hook, std::nullopt});
+    }
+    if (surroundings.is_transcript_set_aside) {
+        evidence.push_back({"transcript set aside",
+                            "reading it has ended " + std::to_string(session.transcript_deaths) +
+                                " workers; it is read again after a restore",
+                            std::nullopt});
     }
     add_changes(told.changes, session, told.status);
     return told;

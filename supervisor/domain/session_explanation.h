@@ -28,6 +28,7 @@ struct SessionSurroundings {
     std::vector<Message> queued;
     std::vector<Message> unacknowledged;
     std::vector<std::string> hooks_set_aside; // events over which workers died, as text
+    bool is_transcript_set_aside = false;     // workers died over it
     bool is_worker_there = true;              // the one that runs sessions
 };
 

@@ -58,6 +58,10 @@ constexpr std::array kColumns{
     "transcript_path",
     "title",
     "summary",
+    "activity_source",
+    "activity_detail",
+    "hook_signal_at",
+    "transcript_deaths",
 };
 
 template <class Session>
@@ -70,7 +74,8 @@ auto values_of(Session& s) {
                     s.updated_at, s.queued_at, s.memory_cap_mb, s.cpu_cap_percent, s.caps_problem,
                     s.memory_kills, s.memory_kill_process, s.model, s.permissions,
                     s.is_signal_capable, s.launched_at, s.silent_at, s.waits_on, s.tools_in_flight,
-                    s.native_id, s.transcript_path, s.title, s.summary);
+                    s.native_id, s.transcript_path, s.title, s.summary, s.activity_source,
+                    s.activity_detail, s.hook_signal_at, s.transcript_deaths);
 }
 
 using Values = decltype(values_of(std::declval<domain::Session&>()));
@@ -163,6 +168,13 @@ std::vector<domain::Session> SessionStore::queued() const {
 std::vector<domain::Session> SessionStore::owing_a_signal() const {
     return select(database_, "phase = 'live' AND is_signal_capable AND first_signal_at IS NULL "
                              "AND silent_at IS NULL ORDER BY launched_at");
+}
+
+std::vector<domain::Session> SessionStore::with_deadly_transcripts(std::uint64_t deaths,
+                                                                   std::uint64_t limit) const {
+    return select(database_,
+                  "phase <> 'ended' AND transcript_deaths >= ? ORDER BY updated_at DESC LIMIT ?",
+                  deaths, limit);
 }
 
 std::uint64_t SessionStore::count_begun() const {

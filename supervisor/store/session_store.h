@@ -46,6 +46,10 @@ public:
     /// launch.
     std::vector<domain::Session> owing_a_signal() const;
 
+    /// Some that run and over whose transcripts so many workers have died, or more.
+    std::vector<domain::Session> with_deadly_transcripts(std::uint64_t deaths,
+                                                         std::uint64_t limit) const;
+
     /// How many run, are being started or are being ended.
     std::uint64_t count_begun() const;
 

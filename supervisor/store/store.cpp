@@ -92,6 +92,7 @@ Store::Store(std::unique_ptr<Database> database)
     , sessions{*database_}
     , messages{*database_}
     , launch_plans{*database_}
+    , usage{*database_}
     , changes{*database_} {}
 
 Store::~Store() = default;

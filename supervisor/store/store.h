@@ -15,6 +15,7 @@
 #include "supervisor/store/sequence_store.h"
 #include "supervisor/store/session_store.h"
 #include "supervisor/store/store_error.h"
+#include "supervisor/store/usage_store.h"
 #include "supervisor/store/written_sessions.h"
 
 #include <filesystem>
@@ -74,6 +75,7 @@ public:
     SessionStore sessions;
     MessageStore messages;
     LaunchPlanStore launch_plans;
+    UsageStore usage;
     ChangeLog changes;
 };
 

@@ -16,6 +16,7 @@ StoreReader::StoreReader(const std::filesystem::path& file)
     , sessions{*database_}
     , messages{*database_}
     , launch_plans{*database_}
+    , usage{*database_}
     , changes{*database_} {}
 
 StoreReader::~StoreReader() = default;

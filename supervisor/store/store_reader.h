@@ -12,6 +12,7 @@
 #include "supervisor/store/operation_store.h"
 #include "supervisor/store/project_store.h"
 #include "supervisor/store/session_store.h"
+#include "supervisor/store/usage_store.h"
 
 #include <filesystem>
 #include <memory>
@@ -56,6 +57,7 @@ public:
     const SessionStore sessions;
     const MessageStore messages;
     const LaunchPlanStore launch_plans;
+    const UsageStore usage;
     const ChangeLog changes;
 };
 

@@ -1,4 +1,4 @@
-// Ports of the API that know no project and no session, and one agent.
+// Ports of the API that know no project and no session, one agent, and what was used.
 #pragma once
 
 #include "supervisor/api/agent_port.h"
@@ -6,6 +6,7 @@
 #include "supervisor/api/project_port.h"
 #include "supervisor/api/session_port.h"
 #include "supervisor/api/terminal_port.h"
+#include "supervisor/api/usage_port.h"
 
 #include <map>
 #include <mutex>
@@ -161,6 +162,24 @@ private:
         agent.is_bundled = true;
         agent.is_default = true;
         return agent;
+    }
+};
+
+/// Knows project `app`, and of its sessions what it is given.
+class FakeUsagePort final : public api::UsagePort {
+public:
+    std::vector<domain::SessionPart> parts;
+
+    api::ApiResult<domain::UsageReport> usage(const api::UsageFilter& filter) override {
+        if (!filter.project.empty() && filter.project != "app") {
+            return tl::unexpected{
+                api::ApiError{api::ErrorKind::not_found, "PROJECT_NOT_FOUND", "none"}};
+        }
+        auto wanted = parts;
+        std::erase_if(wanted, [&](const domain::SessionPart& part) {
+            return !filter.session.empty() && part.usage.session_id != filter.session;
+        });
+        return domain::sum_usage(wanted);
     }
 };
 

@@ -26,7 +26,13 @@ public:
             {descriptor, events, Clock::now() + within.value_or(kForEver), std::move(done)});
     }
 
+    void take_in_hand(std::string input, const std::function<void()>& work) override {
+        in_hand.push_back(std::move(input));
+        work();
+    }
+
     std::vector<ipc::Fact> reported;
+    std::vector<std::string> in_hand; // every input that was, in this order
 
     /// Throws when the task has not ended after a minute.
     template <class T>

@@ -8,6 +8,7 @@
 #include "workers/agents/mechanisms.h"
 #include "workers/agents/permission_mode.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -147,6 +148,8 @@ struct UsageSpec {
     std::string output;
     std::string cost; // in dollars
     bool input_includes_cache = false;
+
+    bool operator==(const UsageSpec&) const = default;
 };
 
 /// What a line of a transcript says. Fields are keys separated by dots, items of lists by number.
@@ -158,6 +161,8 @@ struct TranscriptRule {
     std::string title;
     std::string model; // of what is used from here on
     std::optional<UsageSpec> usage;
+
+    bool operator==(const TranscriptRule&) const = default;
 };
 
 /// The file in which an agent writes down what happens, a JSON object per line.
@@ -166,6 +171,8 @@ struct TranscriptSpec {
     std::string companions; // template of a pattern: files of its subagents, for usage only
     std::string time;       // field: when the line was written, ISO 8601 or seconds since 1970
     std::vector<TranscriptRule> lines;
+
+    bool operator==(const TranscriptSpec&) const = default;
 };
 
 struct AgentRow {
@@ -186,6 +193,12 @@ struct AgentRow {
 
     /// Its silence means something: it has hooks that tell what it does.
     bool is_signal_capable() const { return !states.empty(); }
+
+    /// What its terminal shows says something, and not only who has it.
+    bool watches_text() const {
+        return screen && std::any_of(screen->rules.begin(), screen->rules.end(),
+                                     [](const auto& rule) { return rule.on == ScreenPart::text; });
+    }
 };
 
 } // namespace ao::workers::agents

@@ -2,7 +2,9 @@
 #include "workers/agents/agent_schema.h"
 
 #include "workers/agents/row_rules.h"
+#include "workers/agents/state_key.h"
 #include "workers/agents/table_reader.h"
+#include "workers/agents/watch_schema.h"
 
 #include <algorithm>
 
@@ -112,19 +114,6 @@ void read_trust(TableReader& table, TrustSpec& trust) {
     table.read("value", trust.value);
 }
 
-std::optional<ipc::Activity> read_state(TableReader& table, std::string_view key) {
-    std::string text = "none";
-    table.read(key, text);
-    if (const auto state = ipc::from_text<ipc::Activity>(text)) {
-        return state;
-    }
-    if (text != "none") {
-        table.complain(key, "\"" + text +
-                                "\" is none of active, idle, waiting_input, blocked, exited, none");
-    }
-    return std::nullopt;
-}
-
 void read_rule(TableReader& table, StateRule& rule) {
     table.require("field");
     table.require("default");
@@ -202,6 +191,9 @@ tl::expected<AgentRow, AgentFileProblems> read_agent_row(const DataNode& root,
                       [&](TableReader& one) { read_trust(one, row.trust.emplace_back()); });
     table.read_table("states", [&](TableReader& one) { read_states(one, row); });
     table.read_table("payload", [&](TableReader& one) { read_payload(one, row.payload); });
+    table.read_table("screen", [&](TableReader& one) { read_screen(one, row.screen.emplace()); });
+    table.read_table("transcript",
+                     [&](TableReader& one) { read_transcript(one, row.transcript.emplace()); });
     table.finish();
     for (auto& problem : problems_of(row)) {
         table.complain(problem.key, problem.text);

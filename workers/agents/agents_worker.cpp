@@ -21,10 +21,18 @@ AgentsWorker::AgentsWorker(Workbench& workbench, agents::Machine machine)
     , catalog_{machine_.agents_directory}
     , planner_{workbench, machine_}
     , survey_{workbench, machine_, catalog_}
-    , watch_{workbench, machine_.agents_directory, [this] { survey_.look_at_changed(); }} {}
+    , files_{workbench}
+    , screens_{workbench, [this] { return catalog_.now(); }}
+    , transcripts_{workbench, files_, machine_.home} {}
 
 void AgentsWorker::probe(std::function<void(std::uint64_t facts)> done) {
-    watch_.start();
+    if (!is_watching_peoples_files_ && !machine_.agents_directory.empty()) {
+        is_watching_peoples_files_ = true;
+        files_.add(machine_.agents_directory, "", [this] {
+            survey_.look_at_changed();
+            screens_.look_at_rows();
+        });
+    }
     survey_.look_at_all(std::move(done));
 }
 
@@ -73,6 +81,13 @@ Task<OperationOutcome> AgentsWorker::carry_out_one(ipc::ShowAgent order) {
         co_return error_of(agents::unknown_agent(*catalog, order.agent));
     }
     co_return ipc::OperationResult{ipc::AgentShown{entry->file, entry->text}};
+}
+
+void AgentsWorker::follow(const ipc::Watch& watch) {
+    if (const auto* const sessions = std::get_if<ipc::WatchSessions>(&watch)) {
+        screens_.follow(sessions->sessions);
+        transcripts_.follow(sessions->sessions, *catalog_.now());
+    }
 }
 
 // Every event is answered: what nobody can tell the meaning of would be given for ever. The row is

@@ -2,11 +2,13 @@
 // programs are installed. Keeps nothing that is not on disk.
 #pragma once
 
-#include "workers/agents/directory_watch.h"
 #include "workers/agents/launch_planner.h"
 #include "workers/agents/living_catalog.h"
 #include "workers/agents/machine.h"
 #include "workers/agents/survey.h"
+#include "workers/agents/watching/file_watch.h"
+#include "workers/agents/watching/screen_watches.h"
+#include "workers/agents/watching/transcript_watches.h"
 #include "workers/workbench.h"
 #include "workers/worker.h"
 
@@ -20,6 +22,7 @@ public:
     void probe(std::function<void(std::uint64_t facts)> done) override;
     Task<OperationOutcome> carry_out(ipc::OperationArguments arguments) override;
     void take(const ipc::HookGiven& hook) override;
+    void follow(const ipc::Watch& watch) override;
 
 private:
     Task<OperationOutcome> carry_out_one(ipc::PlanLaunch order);
@@ -31,7 +34,10 @@ private:
     agents::LivingCatalog catalog_;
     agents::LaunchPlanner planner_;
     agents::Survey survey_;
-    agents::DirectoryWatch watch_; // of people's files
+    agents::FileWatch files_;
+    bool is_watching_peoples_files_ = false;
+    agents::ScreenWatches screens_;
+    agents::TranscriptWatches transcripts_;
 };
 
 } // namespace ao::workers

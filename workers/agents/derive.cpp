@@ -1,35 +1,29 @@
-// First the fields, then the rule of the event.
+// First the fields that the row asks for, then the rule of the event.
 #include "workers/agents/derive.h"
 
 #include "workers/agents/agents_limits.h"
-#include "workers/agents/payload_fields.h"
+#include "workers/agents/json_fields.h"
+#include "workers/agents/short_text.h"
 
 namespace ao::workers::agents {
 
 namespace {
 
-/// Not in the middle of a character of UTF-8.
-std::string cut(std::string text, std::size_t limit) {
-    if (text.size() <= limit) {
-        return text;
+WantedFields wanted_of(const PayloadSpec& where, std::string_view event) {
+    WantedFields wanted;
+    for (const auto* fields : {&where.native_id, &where.title, &where.summary, &where.tool_name,
+                               &where.tool_use_id, &where.transcript_path, &where.model}) {
+        for (const auto& field : *fields) {
+            if (field.event.empty() || field.event == event) {
+                wanted.add(field.path);
+            }
+        }
     }
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) {
-        --limit;
-    }
-    text.resize(limit);
-    return text;
-}
-
-std::string first_line(const std::string& text) {
-    const auto from = text.find_first_not_of(" \t\r\n");
-    if (from == std::string::npos) {
-        return "";
-    }
-    return text.substr(from, text.find_first_of("\r\n", from) - from);
+    return wanted;
 }
 
 std::string first_of(const std::vector<PayloadField>& fields, std::string_view event,
-                     const PayloadFields& payload) {
+                     const JsonFields& payload) {
     for (const auto& field : fields) {
         const auto found = payload.find(field.path);
         if ((field.event.empty() || field.event == event) && found != payload.end() &&
@@ -40,7 +34,7 @@ std::string first_of(const std::vector<PayloadField>& fields, std::string_view e
     return "";
 }
 
-std::optional<ipc::Activity> state_of(const StateRule& rule, const PayloadFields& payload) {
+std::optional<ipc::Activity> state_of(const StateRule& rule, const JsonFields& payload) {
     const auto value = payload.find(rule.field);
     if (rule.field.empty() || value == payload.end()) {
         return rule.otherwise;
@@ -52,8 +46,13 @@ std::optional<ipc::Activity> state_of(const StateRule& rule, const PayloadFields
 } // namespace
 
 DerivedActivity derive(const AgentRow& row, std::string_view event, std::string_view payload) {
-    const auto fields = payload_fields(payload);
     const auto& where = row.payload;
+    const auto rule = row.states.find(event);
+    auto wanted = wanted_of(where, event);
+    if (rule != row.states.end()) {
+        wanted.add(rule->second.field);
+    }
+    const auto fields = json_fields(payload.substr(0, kMaxPayloadBytes), wanted);
     DerivedActivity derived;
     // An id that is too long would be another one when cut.
     derived.native_id = first_of(where.native_id, event, fields);
@@ -66,7 +65,7 @@ DerivedActivity derive(const AgentRow& row, std::string_view event, std::string_
     derived.tool_use_id = cut(first_of(where.tool_use_id, event, fields), kMaxToolBytes);
     derived.transcript_path = cut(first_of(where.transcript_path, event, fields), kMaxPathBytes);
     derived.model = cut(first_of(where.model, event, fields), kMaxToolBytes);
-    if (const auto rule = row.states.find(event); rule != row.states.end()) {
+    if (rule != row.states.end()) {
         derived.state = state_of(rule->second, fields);
     }
     return derived;

@@ -238,6 +238,7 @@ tl::expected<ipc::LaunchPlan, PlanProblem> planned(const AgentRow& row, const La
     plan.native_id = native_id;
     plan.is_one_shot = row.launch.is_one_shot;
     plan.is_signal_capable = row.is_signal_capable();
+    plan.watches_text = row.watches_text();
     if (auto problem = problem_of(plan)) {
         return tl::unexpected(std::move(*problem));
     }

@@ -5,9 +5,7 @@
 #include "ipc/fields.h"
 #include "ipc/limits.h"
 #include "workers/agents/agents_limits.h"
-
-#include <filesystem>
-#include <system_error>
+#include "workers/agents/resolved_path.h"
 
 namespace ao::workers::agents {
 
@@ -44,13 +42,6 @@ tl::expected<PermissionMode, PlanProblem> mode_of(const std::string& text) {
         PlanProblem{"INVALID_PERMISSIONS", "\"" + text +
                                                "\" is no permission mode; there are default, "
                                                "accept-edits, auto and bypass-permissions."});
-}
-
-// The worktree need not be there yet. One that cannot be looked at is taken as it is spelled.
-std::string resolved(const std::string& path) {
-    std::error_code error;
-    const auto real = std::filesystem::weakly_canonical(path, error).string();
-    return error || real == path ? "" : real;
 }
 
 bool begins_anew_instead(const PlanProblem& problem) {
@@ -112,7 +103,7 @@ tl::expected<LaunchInput, PlanProblem> LaunchPlanner::input_of(const AgentRow& r
     input.session_id = order.session_id;
     input.project_id = order.project_id;
     input.worktree = order.worktree;
-    input.worktree_resolved = resolved(order.worktree);
+    input.worktree_resolved = other_spelling(order.worktree);
     input.data_directory = order.data_directory;
     input.home_directory = machine_.home;
     input.ao_hook = machine_.own_directory + "/ao-hook";

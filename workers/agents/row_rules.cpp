@@ -5,6 +5,7 @@
 #include "ipc/fields.h"
 #include "workers/agents/catalog_assets.h"
 #include "workers/agents/json_template.h"
+#include "workers/agents/watch_rules.h"
 
 #include <re2/re2.h>
 
@@ -260,6 +261,9 @@ std::vector<RowProblem> problems_of(const AgentRow& row) {
     check_files(row, known, problems);
     check_hooks(row, known, problems);
     check_trust(row, known, problems);
+    for (auto& problem : problems_of_watch(row, known)) {
+        problems.push_back(std::move(problem));
+    }
     return problems;
 }
 

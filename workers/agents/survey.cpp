@@ -35,6 +35,24 @@ auto version_of(Workbench& workbench, VersionLook look) {
     return Awaiter{workbench, std::move(look)};
 }
 
+// Where an agent can be seen to do something, "" for nowhere.
+std::string observed_through(const AgentRow& row) {
+    std::string all;
+    const auto add = [&](const char* where) {
+        all += (all.empty() ? "" : ", ") + std::string{where};
+    };
+    if (row.is_signal_capable()) {
+        add("hooks");
+    }
+    if (row.transcript) {
+        add("transcript");
+    }
+    if (row.screen) {
+        add("screen");
+    }
+    return all;
+}
+
 bool is_same(const CatalogEntry* one, const CatalogEntry& other) {
     return one != nullptr && one->file == other.file && one->text == other.text;
 }
@@ -92,7 +110,7 @@ Task<ipc::AgentCliSeen> Survey::seen(std::shared_ptr<const CatalogEntry> entry) 
     found.agent = row.id;
     found.name = row.name;
     found.file = entry->file;
-    found.observes = row.is_signal_capable() ? "hooks" : "";
+    found.observes = observed_through(row);
     found.path = machine_.find_program(row.binary);
     const bool needs_program = !row.binary.names.empty();
     if (needs_program && found.path.empty()) {

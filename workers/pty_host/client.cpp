@@ -4,6 +4,7 @@
 #include "ipc/pty/message_codec.h"
 #include "ipc/pty/pty_limits.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
@@ -39,6 +40,19 @@ void Client::send(const pty::HostMessage& message) {
     pty::append(*bytes, message);
     answer_bytes_ += bytes->size();
     queue_.push_back({std::move(bytes), Kind::answer});
+}
+
+void Client::send_screen(const pty::ScreenSeen& seen) {
+    auto bytes = std::make_shared<std::string>();
+    pty::append(*bytes, seen);
+    const auto not_begun = queue_.begin() + (front_written_ > 0 ? 1 : 0);
+    const auto waiting = std::find_if(not_begun, queue_.end(),
+                                      [](const Item& item) { return item.kind == Kind::screen; });
+    if (waiting != queue_.end()) {
+        waiting->bytes = std::move(bytes);
+    } else {
+        queue_.push_back({std::move(bytes), Kind::screen});
+    }
 }
 
 void Client::send_output(const SharedBytes& frame) {

@@ -7,6 +7,7 @@
 #include "ipc/pty/messages.h"
 #include "ipc/pty/pty_limits.h"
 #include "workers/pty_host/delivery.h"
+#include "workers/pty_host/screen_watcher.h"
 #include "workers/pty_host/terminal/terminal.h"
 
 #include <deque>
@@ -40,6 +41,9 @@ public:
     /// Queues a message that is not output.
     void send(const pty::HostMessage& message);
 
+    /// Queues what the screen shows, in place of what still waits from an earlier look.
+    void send_screen(const pty::ScreenSeen& seen);
+
     /// Queues an output frame, unless a snapshot is due or this is too much.
     void send_output(const SharedBytes& frame);
 
@@ -61,13 +65,14 @@ public:
     /// False while it has too many answers to take: it is not read from until then.
     bool takes_requests() const { return answer_bytes_ < pty::kClientQueueBytes; }
 
-    bool is_welcome = false;              // hello was right
-    bool is_refused = false;              // is closed once it has taken the reason
-    bool is_attached = false;             // gets output
-    std::optional<TerminalSize> wanted{}; // takes part in deciding the size
+    bool is_welcome = false;                // hello was right
+    bool is_refused = false;                // is closed once it has taken the reason
+    bool is_attached = false;               // gets output
+    std::optional<TerminalSize> wanted{};   // takes part in deciding the size
+    std::optional<ScreenWatcher> watcher{}; // is told what the screen shows
 
 private:
-    enum class Kind : std::uint8_t { answer, snapshot, output };
+    enum class Kind : std::uint8_t { answer, screen, snapshot, output };
 
     struct Item {
         SharedBytes bytes;

@@ -207,6 +207,7 @@ void Host::read_output(TimePoint now) {
     if (!answers_.empty()) {
         input_.add(answers_);
     }
+    note_drawn(now);
     broadcast(visible_);
 }
 
@@ -220,6 +221,7 @@ void Host::settle_turn(TimePoint now) {
     if (!delivery_.is_idle()) {
         deliver(delivery_.advance(now, terminal_facts()));
     }
+    give_screens(now);
     give_snapshots(now);
     // Whoever leaves may change the size for those who stay, and they are told of it.
     while (!write_to_clients(now)) {
@@ -262,6 +264,9 @@ int Host::timeout_ms(TimePoint now) const {
         }
         if (client->wants_snapshot() && client->is_drained()) {
             consider(snapshot_due(*client));
+        }
+        if (client->watcher && client->watcher->due()) {
+            consider(drawn_by(*client->watcher->due()));
         }
     }
     if (!next) {

@@ -71,10 +71,16 @@ private:
     void decide_size(TimePoint now);
     void broadcast(std::string_view visible);
     void give_snapshots(TimePoint now);
+    void note_drawn(TimePoint now);
+    void give_screens(TimePoint now);
+    TimePoint drawn_by(TimePoint due) const;
     TimePoint snapshot_due(const Client& client) const;
     void deliver(const std::vector<Receipt>& receipts);
     pty::Status status(TimePoint now) const;
     pty::Text text(std::uint32_t lines) const;
+    pty::ScreenSeen screen_seen(std::uint32_t lines) const;
+    std::string title() const;
+    std::int64_t foreground_group() const;
     void close(ClientId id, TimePoint now);
 
     hosting::HostDirectory directory_;

@@ -86,6 +86,12 @@ void Host::serve(Client& client, const pty::ClientMessage& message, TimePoint no
                    },
                    [&](const pty::GetStatus&) { client.send(status(now)); },
                    [&](const pty::GetText& wanted) { client.send(text(wanted.lines)); },
+                   [&](const pty::WatchScreen& wanted) {
+                       client.watcher.reset();
+                       if (wanted.lines > 0) {
+                           client.watcher.emplace(wanted, now);
+                       }
+                   },
                    [&](const pty::Signal& signal) { signal_foreground(signal.signal); },
                    [&](const pty::Kill&) {
                        if (leave_at_) {
@@ -152,6 +158,7 @@ void Host::decide_size(TimePoint now) {
     }
     terminal_.resize(*size);
     set_window_size(child_.master.get(), *size);
+    note_drawn(now);
     for (auto& [id, client] : clients_) {
         if (client->is_attached) {
             client->send(status(now));
@@ -176,10 +183,36 @@ void Host::broadcast(std::string_view visible) {
 }
 
 // A frame that is being drawn (mode 2026) is not shown half done.
-TimePoint Host::snapshot_due(const Client& client) const {
+TimePoint Host::drawn_by(TimePoint due) const {
     const bool is_drawing = terminal_.screen().modes.is_synchronized;
     const auto drawn = is_drawing ? synchronized_since_ + pty::kFrameWithin : TimePoint{};
-    return std::max(client.snapshot_not_before(), drawn);
+    return std::max(due, drawn);
+}
+
+TimePoint Host::snapshot_due(const Client& client) const {
+    return drawn_by(client.snapshot_not_before());
+}
+
+void Host::note_drawn(TimePoint now) {
+    for (auto& [id, client] : clients_) {
+        if (client->watcher) {
+            client->watcher->note_change(now);
+        }
+    }
+}
+
+void Host::give_screens(TimePoint now) {
+    for (auto& [id, client] : clients_) {
+        const auto due = client->watcher ? client->watcher->due() : std::nullopt;
+        // At the end everybody gets it now: nothing comes after the word that it has ended.
+        if (!due || (!state_.end && now < drawn_by(*due))) {
+            continue;
+        }
+        const auto seen = screen_seen(client->watcher->lines());
+        if (client->watcher->look(seen, now)) {
+            client->send_screen(seen);
+        }
+    }
 }
 
 void Host::give_snapshots(TimePoint now) {
@@ -215,7 +248,7 @@ pty::Status Host::status(TimePoint now) const {
     }
     status.columns = static_cast<std::uint32_t>(terminal_.size().columns);
     status.rows = static_cast<std::uint32_t>(terminal_.size().rows);
-    status.title = pty::harmless_text(screen.settings.title);
+    status.title = title();
     status.is_alternate_screen = screen.is_alternate();
     status.is_bracketed_paste = screen.modes.is_bracketed_paste;
     status.silent_ms = static_cast<std::uint64_t>(
@@ -225,7 +258,7 @@ pty::Status Host::status(TimePoint now) const {
         std::count_if(clients_.begin(), clients_.end(),
                       [](const auto& entry) { return entry.second->is_attached; }));
     status.scrollback_lines = static_cast<std::uint32_t>(screen.scrollback.lines());
-    status.foreground_group = std::max(::tcgetpgrp(child_.master.get()), 0);
+    status.foreground_group = foreground_group();
     return status;
 }
 
@@ -237,6 +270,19 @@ pty::Text Host::text(std::uint32_t lines) const {
     // From the start of a line on.
     const auto cut = all.find('\n', all.size() - pty::kMaxFieldText);
     return {all.substr(cut + 1), true};
+}
+
+pty::ScreenSeen Host::screen_seen(std::uint32_t lines) const {
+    auto shown = text(lines);
+    return {std::move(shown.text), shown.is_cut, title(), foreground_group()};
+}
+
+std::string Host::title() const {
+    return pty::harmless_text(terminal_.screen().settings.title);
+}
+
+std::int64_t Host::foreground_group() const {
+    return std::max(::tcgetpgrp(child_.master.get()), 0);
 }
 
 void Host::close(ClientId id, TimePoint now) {

@@ -47,7 +47,7 @@ void Host::note_memory_kills() {
 
 void Host::note_viewers(TimePoint now) {
     const bool is_watched = std::any_of(clients_.begin(), clients_.end(), [](const auto& entry) {
-        return entry.second->is_attached;
+        return entry.second->is_attached || entry.second->watcher;
     });
     if (is_watched || unwatched_ == pty::Milliseconds{0} || leave_at_) {
         unwatched_until_.reset();
@@ -86,6 +86,8 @@ void Host::end(pty::ExitStatus exit, TimePoint now) {
     leave_files();
     ipc::failpoint("pty.end_recorded");
     deliver(delivery_.refuse_all());
+    note_drawn(now); // who has the terminal may have changed without a word
+    give_screens(now);
     give_snapshots(now);
     for (auto& [id, client] : clients_) {
         if (client->is_welcome) {

@@ -163,9 +163,9 @@ public:
 
     void a_taken_port_says_what_to_do() {
         RunningApi api;
-        ao::api::HttpApi second{
-            {.port = api.tcp_port()},
-            {api.port, api.projects, api.sessions, api.messages, api.agents, api.terminals}};
+        ao::api::HttpApi second{{.port = api.tcp_port()},
+                                {api.port, api.projects, api.sessions, api.messages, api.agents,
+                                 api.usage, api.terminals}};
         try {
             second.listen();
             CPPUNIT_FAIL("two programs share a port");

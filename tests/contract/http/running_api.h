@@ -78,9 +78,10 @@ public:
     FakeSessionPort sessions;
     FakeMessagePort messages;
     FakeAgentPort agents;
+    FakeUsagePort usage;
     FakeTerminalPort terminals;
     api::HttpApi http{{.port = 0, .request_timeout = std::chrono::seconds{20}},
-                      {port, projects, sessions, messages, agents, terminals}};
+                      {port, projects, sessions, messages, agents, usage, terminals}};
 
 private:
     std::string lines_; // guarded by the log's lock

@@ -182,6 +182,14 @@ void HostedProgram::wait_for_end() const {
     wait_until_gone(host_pid());
 }
 
+std::string sleeps_of(pid_t pid) {
+    std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
+    std::string line;
+    while (std::getline(status, line) && !line.starts_with("voluntary_ctxt_switches")) {
+    }
+    return line;
+}
+
 void wait_until_gone(pid_t pid) {
     const ipc::Descriptor pidfd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
     if (!pidfd && errno == ESRCH) {

@@ -104,6 +104,9 @@ pty::LaunchSpec spec_for(const TempDir& directory, std::vector<std::string> argv
 
 tl::expected<pty::LaunchReady, pty::LaunchError> launch_host(const pty::LaunchSpec& spec);
 
+/// How often the process went to sleep, in the kernel's own words.
+std::string sleeps_of(pid_t pid);
+
 /// Waits until that process does not exist any more.
 void wait_until_gone(pid_t pid);
 

@@ -246,11 +246,11 @@ public:
         viewer.status();
         while (ao::daemon::process_state(program.host_pid()) != 'S') {
         }
-        const auto before = switches(program.host_pid());
+        const auto before = sleeps_of(program.host_pid());
         // An empty window in which nothing may happen.
         pollfd silent{-1, 0, 0};
         ::poll(&silent, 1, 300);
-        CPPUNIT_ASSERT_EQUAL(before, switches(program.host_pid()));
+        CPPUNIT_ASSERT_EQUAL(before, sleeps_of(program.host_pid()));
     }
 
     void a_host_that_nobody_looks_at_any_more_asks_its_program_to_end() {
@@ -284,15 +284,6 @@ private:
                 return true;
             }
         }
-    }
-
-    // How often the process went to sleep, from the kernel's own count.
-    static std::string switches(pid_t pid) {
-        std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
-        std::string line;
-        while (std::getline(status, line) && !line.starts_with("voluntary_ctxt_switches")) {
-        }
-        return line;
     }
 };
 

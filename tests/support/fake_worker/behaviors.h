@@ -38,6 +38,7 @@ ipc::Fact fact_of(ipc::WorkerKind kind, const std::string& subject, const std::s
 int report_facts(FakeWorker& fake);
 int report_facts_on_request(FakeWorker& fake);
 int crash_in_operation(FakeWorker& fake);
+int report_usage(FakeWorker& fake); // of the session that its argument names
 
 // Those that measure (measuring.cpp): the time from report to acknowledgement, one at a time, into
 // the file samples-<kind> in nanoseconds; and as many facts as the wire takes.

@@ -11,6 +11,7 @@
 #include <string>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace ao::testing {
 
@@ -118,6 +119,20 @@ int report_facts_on_request(FakeWorker& fake) {
             link.report(fact_of(fake.birth.kind, "asked", operation.op_id));
             answer(link, operation);
         });
+}
+
+int report_usage(FakeWorker& fake) {
+    bool is_reported = false;
+    return loop(
+        fake,
+        [&](ipc::WorkerLink& link) {
+            if (!std::exchange(is_reported, true)) {
+                link.report(ipc::UsageSeen{fake.argument, "n-1", "large", 12'000, 1'200'000, 345,
+                                           815, 123'456});
+                link.report(ipc::UsageSeen{fake.argument, "n-1", "small", 1, 2, 0, 3, {}});
+            }
+        },
+        answer);
 }
 
 int crash_in_operation(FakeWorker& fake) {

@@ -272,6 +272,7 @@ const std::map<std::string, Behavior>& behaviors() {
     static const std::map<std::string, Behavior> kBehaviors{
         {"report_facts", report_facts},
         {"report_facts_on_request", report_facts_on_request},
+        {"report_usage", report_usage},
         {"crash_in_operation", crash_in_operation},
         {"exit_at_once", exit_at_once},
         {"exit_after_hello", exit_after_hello},

@@ -13,6 +13,7 @@ class AgentFileTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(broken_toml_is_told_with_its_line);
     CPPUNIT_TEST(a_file_that_is_too_large_is_not_read);
     CPPUNIT_TEST(states_may_depend_on_a_field);
+    CPPUNIT_TEST(screen_and_transcript_are_read_as_they_are_written);
     CPPUNIT_TEST_SUITE_END();
 
     static std::string problems_of(std::string_view text) {
@@ -86,6 +87,19 @@ public:
                 "mine.toml:6: launch.ready.after_ms: must be from 0 to 60000");
         refuses("[launch]\nargv = [\"x\"]\nenvironment = {AO_SESSION_ID = \"y\"}",
                 "mine.toml:3: launch: AO_SESSION_ID is set by ao alone");
+        refuses("[screen]\nrules = [{pattern = \"x\"}]",
+                "mine.toml:6: screen.rules[0].state: is missing");
+        refuses("[screen]\nrules = [{state = \"idle\", pattern = \"(\"}]",
+                "mine.toml:5: screen: pattern \"(\": missing )");
+        refuses("[screen]\nlines = 0\nrules = []", "mine.toml:6: screen.lines: must be from 1");
+        refuses("[screen]\nrules = [{state = \"idle\", pattern = \"x\", on = \"sky\"}]",
+                "mine.toml:6: screen.rules[0].on: \"sky\" is none of text, title, foreground");
+        refuses("[transcript]\npath = \"{where}\"\nlines = []",
+                "mine.toml:5: transcript: {where} is no variable");
+        refuses("[transcript]\nlines = [{match = {type = \"x\"}}]",
+                "mine.toml:5: transcript: a rule of `lines` says nothing");
+        refuses("[transcript]\nlines = [{usage = {input = \"a\"}}]",
+                "mine.toml:6: transcript.lines[0].usage.output: is missing");
     }
 
     void all_mistakes_of_a_file_are_told_at_once() {
@@ -128,6 +142,39 @@ default = "exited"
         const auto& rule = row.states.at("end");
         CPPUNIT_ASSERT(rule.otherwise == ao::ipc::Activity::exited);
         CPPUNIT_ASSERT(!rule.cases.at("clear"));
+    }
+
+    void screen_and_transcript_are_read_as_they_are_written() {
+        const auto row = ao::testing::row_of(R"(
+id = "x"
+name = "X"
+[launch]
+argv = ["x"]
+[screen]
+settles_after_ms = 100
+rules = [
+    { state = "active", pattern = "to interrupt", lines = 12 },
+    { state = "none", pattern = "^make$", on = "foreground" },
+]
+[transcript]
+path = "{dir}/log.jsonl"
+time = "at"
+lines = [
+    { match = { type = "^end$", "a.0.b" = "x" }, state = "idle" },
+    { model = "m", usage = { counts = "total", output = "o", input_includes_cache = true } },
+]
+)");
+
+        const auto& rules = row.screen->rules;
+        CPPUNIT_ASSERT(std::chrono::milliseconds{100} == row.screen->settles_after);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{40}, row.screen->lines);
+        CPPUNIT_ASSERT(rules[0].state == ao::ipc::Activity::active && rules[0].lines == 12);
+        CPPUNIT_ASSERT(!rules[1].state && rules[1].on == ScreenPart::foreground);
+        const auto& lines = row.transcript->lines;
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, lines[0].match.size());
+        CPPUNIT_ASSERT(lines[0].state == ao::ipc::Activity::idle && !lines[0].usage);
+        CPPUNIT_ASSERT(!lines[1].has_state && lines[1].usage->counts == UsageCount::total);
+        CPPUNIT_ASSERT(lines[1].usage->input_includes_cache);
     }
 };
 

@@ -40,11 +40,20 @@ public:
     FakeSessionPort sessions;
     FakeMessagePort messages;
     FakeAgentPort agents;
+    FakeUsagePort usage;
     FakeTerminalPort places;
     api::TerminalHub terminals{places, metrics, [](std::function<void()>) { return false; }};
-    api::RouteContext context{
-        port,    projects, sessions,  messages, agents,
-        metrics, events,   terminals, waiting,  std::chrono::milliseconds{50}};
+    api::RouteContext context{port,
+                              projects,
+                              sessions,
+                              messages,
+                              agents,
+                              usage,
+                              metrics,
+                              events,
+                              terminals,
+                              waiting,
+                              std::chrono::milliseconds{50}};
     api::RequestIds ids;
     api::Dispatcher dispatcher{api::make_router(context),
                                api::RequestGuard{kPort, {"app://renderer"}}};

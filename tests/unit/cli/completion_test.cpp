@@ -42,7 +42,7 @@ public:
     void places_are_the_visible_tree() {
         CPPUNIT_ASSERT_EQUAL(
             std::string{"start stop status doctor project spawn send ps session agent "
-                        "worker events completion version "
+                        "usage worker events completion version "
                         "help --help --version "},
             words_at("ao"));
         CPPUNIT_ASSERT_EQUAL(std::string{"ls restart probe logs --help "}, words_at("ao worker"));

@@ -84,6 +84,16 @@ public:
             {"7.4M", human_bytes(7'759'462)},
             {"100M", human_bytes(100U << 20)},
             {"17179869184G", human_bytes(~0ULL)},
+            {"999", human_count(999)},
+            {"1.0k", human_count(1'000)},
+            {"999.9k", human_count(999'949)},
+            {"1.0M", human_count(999'950)},
+            {"1000.0G", human_count(1'000'000'000'000)},
+            {"$0.00", human_dollars(0)},
+            {"<$0.01", human_dollars(4'999)},
+            {"$0.01", human_dollars(5'000)},
+            {"$0.12", human_dollars(123'456)},
+            {"$1234.50", human_dollars(1'234'500'000)},
         };
         for (const auto& [expected, actual] : cases) {
             CPPUNIT_ASSERT_EQUAL(expected, actual);

@@ -41,6 +41,15 @@ Session after(Session session, const std::vector<ipc::HookDerived>& events) {
     return session;
 }
 
+// What its screen shows of the launch that runs.
+ipc::AgentObserved shown(Activity state) {
+    ipc::AgentObserved seen;
+    seen.generation = 2;
+    seen.state = state;
+    seen.detail = "a rule";
+    return seen;
+}
+
 const auto kPrompt = event("user-prompt-submit", Activity::active);
 const auto kAsksForBash = event("permission-request", Activity::blocked, "Bash");
 
@@ -57,7 +66,12 @@ class SessionActivityTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_reply_or_the_end_of_a_turn_ends_a_dialog);
     CPPUNIT_TEST(that_it_leaves_is_its_processs_to_prove);
     CPPUNIT_TEST(what_it_tells_of_its_conversation_is_kept);
-    CPPUNIT_TEST(a_watched_screen_counts_only_where_hooks_are_silent_by_nature);
+    CPPUNIT_TEST(a_screen_is_the_state_of_an_agent_without_hooks);
+    CPPUNIT_TEST(a_screen_stands_in_for_hooks_that_have_not_spoken);
+    CPPUNIT_TEST(a_dialog_that_the_screen_no_longer_shows_has_been_answered);
+    CPPUNIT_TEST(a_question_is_not_answered_by_what_a_screen_shows);
+    CPPUNIT_TEST(a_transcript_tells_what_hooks_do_not_unless_it_is_older);
+    CPPUNIT_TEST(workers_that_died_over_a_transcript_count_until_it_is_another);
     CPPUNIT_TEST(silence_of_a_capable_agent_is_noted_and_ended_by_its_first_word);
     CPPUNIT_TEST(tools_are_forgotten_when_they_are_too_many);
     CPPUNIT_TEST_SUITE_END();
@@ -154,16 +168,81 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{"/t.jsonl"}, session.transcript_path);
     }
 
-    void a_watched_screen_counts_only_where_hooks_are_silent_by_nature() {
-        ipc::AgentObserved seen;
-        seen.generation = 2;
-        seen.state = Activity::active;
-        CPPUNIT_ASSERT(running() == on_observation(running(), seen, kNow));
+    void a_screen_is_the_state_of_an_agent_without_hooks() {
         auto watched = running();
         watched.is_signal_capable = false;
-        CPPUNIT_ASSERT(on_observation(watched, seen, kNow).activity == Activity::active);
-        seen.generation = 1;
-        CPPUNIT_ASSERT(watched == on_observation(watched, seen, kNow));
+        const auto after = on_observation(watched, shown(Activity::active), kNow);
+        CPPUNIT_ASSERT(after.activity == Activity::active);
+        CPPUNIT_ASSERT(after.activity_source == ActivitySource::screen);
+        CPPUNIT_ASSERT_EQUAL(std::string{"a rule"}, after.activity_detail);
+        CPPUNIT_ASSERT(wants_screen(after));
+
+        auto of_another_launch = shown(Activity::active);
+        of_another_launch.generation = 1;
+        CPPUNIT_ASSERT(watched == on_observation(watched, of_another_launch, kNow));
+        CPPUNIT_ASSERT(watched == on_observation(watched, shown(Activity::exited), kNow));
+    }
+
+    void a_screen_stands_in_for_hooks_that_have_not_spoken() {
+        auto session = on_observation(running(), shown(Activity::idle), kNow);
+        CPPUNIT_ASSERT(session.first_signal_at && !session.hook_signal_at);
+        CPPUNIT_ASSERT(session == note_silence(session, kNow));
+
+        session = after(session, {kPrompt});
+        CPPUNIT_ASSERT(session.activity_source == ActivitySource::hook);
+        CPPUNIT_ASSERT(!wants_screen(session));
+        CPPUNIT_ASSERT(session == on_observation(session, shown(Activity::idle), kNow));
+    }
+
+    void a_dialog_that_the_screen_no_longer_shows_has_been_answered() {
+        auto session = after(running(), {kPrompt, event("permission-request", Activity::blocked)});
+        CPPUNIT_ASSERT(wants_screen(session));
+
+        session = on_observation(session, shown(Activity::active), kNow);
+        CPPUNIT_ASSERT(session.activity == Activity::active);
+
+        // It had not been drawn yet.
+        session = on_observation(session, shown(Activity::blocked), kNow);
+        CPPUNIT_ASSERT(session.activity == Activity::blocked);
+        session = on_observation(session, shown(Activity::active), kNow);
+
+        session = after(session, {event("post-tool-use", Activity::active)});
+        CPPUNIT_ASSERT(session.activity == Activity::active);
+        CPPUNIT_ASSERT(!wants_screen(session));
+    }
+
+    void a_question_is_not_answered_by_what_a_screen_shows() {
+        const auto session = after(running(), {kPrompt, event("ask", Activity::waiting_input)});
+        CPPUNIT_ASSERT(!wants_screen(session));
+        CPPUNIT_ASSERT(session == on_observation(session, shown(Activity::idle), kNow));
+    }
+
+    void a_transcript_tells_what_hooks_do_not_unless_it_is_older() {
+        const auto session =
+            after(running(), {kPrompt, event("permission-request", Activity::blocked)});
+        auto written = shown(Activity::idle);
+        written.source = ipc::ObservationSource::transcript;
+        CPPUNIT_ASSERT(session == on_observation(session, written, kNow));
+
+        written.at_ms = session.activity_at.time_since_epoch().count();
+        CPPUNIT_ASSERT(session == on_observation(session, written, kNow));
+
+        ++*written.at_ms;
+        const auto refused = on_observation(session, written, kNow);
+        CPPUNIT_ASSERT(refused.activity == Activity::idle && refused.waits_on.empty());
+        CPPUNIT_ASSERT(refused.activity_source == ActivitySource::transcript);
+    }
+
+    void workers_that_died_over_a_transcript_count_until_it_is_another() {
+        auto session = after(running(), {kPrompt});
+        session.transcript_deaths = 3;
+        CPPUNIT_ASSERT(is_transcript_set_aside(session, ipc::limits()));
+
+        auto cleared = kPrompt;
+        cleared.transcript_path = "/another.jsonl";
+        const auto next = after(session, {cleared});
+        CPPUNIT_ASSERT(!is_transcript_set_aside(next, ipc::limits()));
+        CPPUNIT_ASSERT(!is_watched_alike(session, next));
     }
 
     void silence_of_a_capable_agent_is_noted_and_ended_by_its_first_word() {

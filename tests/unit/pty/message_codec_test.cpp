@@ -21,6 +21,7 @@ const std::vector<std::pair<std::string, ClientMessage>>& client_messages() {
         {"send", Send{"m-1", "hello\nw\u00f6rld", true, false}},
         {"get_status", GetStatus{}},
         {"get_text", GetText{50}},
+        {"watch_screen", WatchScreen{40, 250}},
         {"signal", Signal{SignalName::terminate}},
         {"kill", Kill{}},
     };
@@ -38,6 +39,7 @@ const std::vector<std::pair<std::string, HostMessage>>& host_messages() {
         {"status", Status{ExitStatus{3, 0}, 120, 40, "vim", true, false, 1'500, 99, 2, 7, 4'711}},
         {"status_running", Status{}},
         {"text", Text{"one\ntwo\n", true}},
+        {"screen_seen", ScreenSeen{"one\ntwo\n", true, "vim", 4'711}},
         {"exited", Exited{{0, 15}}},
         {"kill_done", KillDone{{12, 13}}},
     };

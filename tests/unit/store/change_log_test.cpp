@@ -54,6 +54,15 @@ void do_everything_with_sessions(Database& database) {
     message.state = domain::MessageState::submitted;
     message.submitted_at = later(21);
     messages.update(message);
+
+    UsageStore usage{database};
+    domain::Usage used{"app-1", "n-1", "opus", {}, std::nullopt, later(22)};
+    usage.put(used, 1);
+    used.updated_at = later(23);
+    usage.put(used, 1); // the same numbers: nothing to tell
+    used.cost_microdollars = 7;
+    usage.put(used, 1);
+
     session.memory_kills = 1;
     session.updated_at = later(18);
     sessions.update(session);
@@ -169,6 +178,10 @@ constexpr std::array kExpected{
                    "app", "app-1"},
     ExpectedChange{"message_updated", R"({"id":"msg_1","sessionId":"app-1","state":"submitted"})",
                    21, "app", "app-1"},
+    ExpectedChange{"usage_updated", R"({"sessionId":"app-1","conversation":"n-1","model":"opus"})",
+                   22, "app", "app-1"},
+    ExpectedChange{"usage_updated", R"({"sessionId":"app-1","conversation":"n-1","model":"opus"})",
+                   23, "app", "app-1"},
     ExpectedChange{"session_updated",
                    R"({"id":"app-1","phase":"plan","activity":"idle","isTerminated":false})", 18,
                    "app", "app-1"},

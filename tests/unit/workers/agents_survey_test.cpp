@@ -69,7 +69,7 @@ public:
 
         const auto shell = told_of("shell");
         CPPUNIT_ASSERT(shell.availability == Availability::available);
-        CPPUNIT_ASSERT_EQUAL(std::string{""}, shell.observes.value());
+        CPPUNIT_ASSERT_EQUAL(std::string{"screen"}, shell.observes.value());
         const auto demo = told_of("demo");
         CPPUNIT_ASSERT(demo.availability == Availability::available);
         CPPUNIT_ASSERT_EQUAL(agents_.path("own/ao-demo-agent"), demo.path);
@@ -77,7 +77,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{"2.1.330"}, claude.version);
         CPPUNIT_ASSERT_EQUAL(std::string{"Claude Code"}, claude.name.value());
         CPPUNIT_ASSERT_EQUAL(std::string{"claude-code.toml"}, claude.file.value());
-        CPPUNIT_ASSERT_EQUAL(std::string{"hooks"}, claude.observes.value());
+        CPPUNIT_ASSERT_EQUAL(std::string{"hooks, screen"}, claude.observes.value());
         CPPUNIT_ASSERT_EQUAL(told<ipc::AgentCatalogSeen>().at(0).agents.size(),
                              told<ipc::AgentCliSeen>().size());
     }

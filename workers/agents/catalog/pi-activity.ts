@@ -10,7 +10,8 @@ export default function (pi) {
   const report = (event, ctx, payload) => {
     try {
       const session_id = ctx?.sessionManager?.getSessionId?.();
-      const input = JSON.stringify({ session_id, ...payload }) + "\n";
+      const transcript_path = ctx?.sessionManager?.getSessionFile?.();
+      const input = JSON.stringify({ session_id, transcript_path, ...payload }) + "\n";
       spawnSync(hook, [agent, event], { input, timeout: 5000 });
     } catch {
       // The agent must go on, whatever becomes of us.

@@ -72,7 +72,7 @@ pty::LaunchSpec viewer_spec(const PaneAt& pane, Viewer viewer) {
     // Each is a launch of its own: one that ended does not stand for the next.
     spec.handle = pane.handle + "/viewer-" +
                   std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
-    spec.directory = pane.directory + "/terminal";
+    spec.directory = pty::viewer_directory(pane.directory);
     spec.socket = spec.directory + "/socket";
     spec.working_directory = "/";
     spec.argv = std::move(viewer.argv);
