@@ -59,9 +59,10 @@ public:
         auto input = ao::testing::plan_input();
         input.permission = PermissionMode::bypass;
         const auto& row = ao::testing::bundled_row("vibe");
-        CPPUNIT_ASSERT_EQUAL(std::string{"  vibe\n  --trust\n  --workdir\n  /w/shop-7\n  --add-dir\n"
-                                         "  /data/agents/shop-7/vibe\n  --agent\n  auto-approve\n"},
-                             ao::testing::launch_text(ao::testing::planned(row, input)));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"  vibe\n  --trust\n  --workdir\n  /w/shop-7\n  --add-dir\n"
+                        "  /data/agents/shop-7/vibe\n  --agent\n  auto-approve\n"},
+            ao::testing::launch_text(ao::testing::planned(row, input)));
 
         input.system_prompt = kPrompt;
 
