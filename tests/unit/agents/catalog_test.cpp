@@ -12,7 +12,7 @@ class CatalogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(CatalogTest);
     CPPUNIT_TEST(every_bundled_row_is_valid);
     CPPUNIT_TEST(the_23_agents_and_two_of_ours_are_bundled);
-    CPPUNIT_TEST(all_but_aider_and_the_shell_can_be_restored);
+    CPPUNIT_TEST(all_but_the_shell_can_be_restored);
     CPPUNIT_TEST(no_event_before_a_tool_means_that_somebody_is_waited_for);
     CPPUNIT_TEST(a_file_adds_an_agent);
     CPPUNIT_TEST(a_file_replaces_a_bundled_agent_by_its_id);
@@ -61,13 +61,13 @@ public:
             ids);
     }
 
-    void all_but_aider_and_the_shell_can_be_restored() {
+    void all_but_the_shell_can_be_restored() {
         std::string others;
         for (const auto& entry : ao::testing::bundled_catalog().entries()) {
             others += entry.row.launch.restore ? "" : entry.row.id + " ";
             CPPUNIT_ASSERT_MESSAGE(entry.row.id, !entry.row.launch.is_one_shot);
         }
-        CPPUNIT_ASSERT_EQUAL(std::string{"aider shell "}, others);
+        CPPUNIT_ASSERT_EQUAL(std::string{"shell "}, others);
     }
 
     void no_event_before_a_tool_means_that_somebody_is_waited_for() {

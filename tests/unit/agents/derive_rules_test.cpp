@@ -86,7 +86,7 @@ public:
             {"cline", "pre-tool-use", "{}", "active"},
             {"cline", "stop", "{}", "idle"},
             {"cline", "task-error", "{}", "idle"},
-            {"cline", "session-end", "{}", "exited"},
+            {"cline", "session-end", "{}", "idle"},
             {"copilot", "pre-tool-use", "{}", "active"},
             {"copilot", "notification", R"({"notification_type":"permission_prompt"})", "blocked"},
             {"copilot", "stop", "{}", "idle"},
@@ -94,7 +94,7 @@ public:
             {"kiro", "pre-tool-use", "{}", "active"},
             {"qwen", "permission-request", "{}", "blocked"},
             {"autohand", "permission-request", "{}", "waiting_input"},
-            {"kimi", "permission-request", "{}", "waiting_input"},
+            {"kimi", "permission-request", "{}", "blocked"},
             {"goose", "stop", "{}", "idle"},
             {"grok", "notification", R"({"notification_type":"permission_prompt"})", "blocked"},
             {"vibe", "stop", "{}", "idle"},
@@ -142,9 +142,10 @@ public:
                 payload, std::string{"n-1"},
                 derive(ao::testing::bundled_row("codex"), "stop", payload).native_id);
         }
-        CPPUNIT_ASSERT_EQUAL(
-            std::string{"n-1"},
-            derive(ao::testing::bundled_row("cline"), "stop", R"({"taskId":"n-1"})").native_id);
+        CPPUNIT_ASSERT_EQUAL(std::string{"n-1"},
+                             derive(ao::testing::bundled_row("cline"), "stop",
+                                    R"({"taskId":"t","sessionContext":{"rootSessionId":"n-1"}})")
+                                 .native_id);
         const auto long_id = "{\"session_id\":\"" + std::string(257, 'a') + "\"}";
         CPPUNIT_ASSERT_EQUAL(std::string{},
                              derive(ao::testing::bundled_row("codex"), "stop", long_id).native_id);

@@ -85,7 +85,7 @@ public:
 
     void opencode_is_launched_as_written() { check("opencode", kLaunches + kRestores); }
 
-    void aider_is_launched_as_written() { check("aider", kLaunches); }
+    void aider_is_launched_as_written() { check("aider", kLaunches + kRestores); }
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(GoldenPlanTest);

@@ -8,6 +8,7 @@ class HookFilesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(HookFilesTest);
     CPPUNIT_TEST(claude_code_gets_a_settings_file_outside_of_the_worktree);
     CPPUNIT_TEST(groups_are_merged_into_a_file_of_the_worktree);
+    CPPUNIT_TEST(groups_may_be_a_file_of_ours_that_a_variable_names);
     CPPUNIT_TEST(flat_entries_come_with_defaults);
     CPPUNIT_TEST(entries_go_into_a_list_of_peoples_own_configuration);
     CPPUNIT_TEST(scripts_are_executable_and_marked);
@@ -60,15 +61,25 @@ public:
     }
 
     void groups_are_merged_into_a_file_of_the_worktree() {
-        const auto plan = plan_of("qwen");
+        const auto plan = plan_of("auggie");
 
-        const auto& file = file_at(plan, ".qwen/settings.json");
+        const auto& file = file_at(plan, ".augment/settings.local.json");
         CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::worktree &&
                        file.rule == ao::ipc::FileRule::json_groups);
-        CPPUNIT_ASSERT_EQUAL(std::string{"/ao-hook qwen "}, file.marker);
+        CPPUNIT_ASSERT_EQUAL(std::string{"/ao-hook auggie "}, file.marker);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0600}, file.mode);
-        holds(file, R"("matcher": "startup|resume")");
         holds(file, R"("timeout": 30000)");
+    }
+
+    void groups_may_be_a_file_of_ours_that_a_variable_names() {
+        const auto plan = plan_of("qwen");
+
+        const auto& file = file_at(plan, "agents/shop-7/qwen-settings.json");
+        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::data &&
+                       file.rule == ao::ipc::FileRule::own);
+        holds(file, R"("matcher": "startup|resume")");
+        CPPUNIT_ASSERT_EQUAL(std::string{"/data/agents/shop-7/qwen-settings.json"},
+                             plan.environment.at(0).value);
     }
 
     void flat_entries_come_with_defaults() {
@@ -104,21 +115,22 @@ public:
         const auto& file = file_at(plan, ".clinerules/hooks/TaskComplete");
         CPPUNIT_ASSERT(file.rule == ao::ipc::FileRule::marked);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0700}, file.mode);
-        CPPUNIT_ASSERT_EQUAL(std::string{"#!/bin/sh\n"
-                                         "# managed by ao: cline hook\n"
-                                         "/opt/ao/bin/ao-hook cline stop || true\n"
-                                         "echo '{\"cancel\": false}'\n"},
-                             file.content);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"#!/bin/sh\n"
+                        "# managed by ao: cline hook\n"
+                        "AO_SESSION_ID=shop-7 AO_LAUNCH_GENERATION= AO_DATA_DIR=/data "
+                        "/opt/ao/bin/ao-hook cline stop || true\n"
+                        "echo '{\"cancel\": false}'\n"},
+            file.content);
         CPPUNIT_ASSERT_EQUAL(std::string{"managed by ao: cline hook"}, file.marker);
     }
 
     void a_block_of_toml_is_quoted() {
         const auto plan = plan_of("kimi");
 
-        const auto& file = file_at(plan, "kimi/config.toml");
-        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::data &&
+        const auto& file = file_at(plan, ".kimi-code/config.toml");
+        CPPUNIT_ASSERT(file.place == ao::ipc::FilePlace::home &&
                        file.rule == ao::ipc::FileRule::text_block);
-        CPPUNIT_ASSERT_EQUAL(std::string{".kimi-code/config.toml"}, file.seed);
         holds(file, "[[hooks]]\nevent = 'SessionStart'\nmatcher = 'startup|resume'\n"
                     "command = '/opt/ao/bin/ao-hook kimi session-start'\ntimeout = 5\n");
         holds(file, "[[hooks]]\nevent = 'Stop'\ncommand = ");
@@ -127,9 +139,10 @@ public:
     void a_plugin_knows_the_hook_program_and_its_agent() {
         for (const auto* agent : {"opencode", "kilocode"}) {
             const auto plan = plan_of(agent);
-            const auto& file = file_at(plan, "." + std::string{agent} + "/plugins/ao-activity.ts");
-            CPPUNIT_ASSERT(file.rule == ao::ipc::FileRule::marked);
-            CPPUNIT_ASSERT_EQUAL(std::size_t{0}, file.content.find("// " + file.marker + "\n"));
+            const auto& file =
+                file_at(plan, "agents/shop-7/" + std::string{agent} + "-activity.ts");
+            CPPUNIT_ASSERT(file.rule == ao::ipc::FileRule::own);
+            CPPUNIT_ASSERT_EQUAL(std::size_t{0}, file.content.find("// managed by ao: "));
             holds(file, "const hook = \"/opt/ao/bin/ao-hook\";\nconst agent = \"" +
                             std::string{agent} + "\";\n");
         }

@@ -180,13 +180,17 @@ public:
 
     void permissions_may_be_configuration_in_a_variable() {
         auto input = ao::testing::plan_input();
-        CPPUNIT_ASSERT_EQUAL(std::string{"  kilocode\n"}, launch_of("kilocode", input));
+        CPPUNIT_ASSERT_EQUAL(std::string{"  kilocode\n  env KILO_CONFIG_CONTENT="
+                                         R"({"plugin":["/data/agents/shop-7/)"
+                                         "kilocode-activity.ts\"]}\n"},
+                             launch_of("kilocode", input));
         input.permission = PermissionMode::bypass;
         input.system_prompt_file = "/data/prompt.md";
 
         CPPUNIT_ASSERT_EQUAL(std::string{"  kilocode\n  env KILO_CONFIG_CONTENT="
                                          R"({"permission":{"*":"allow"},"instructions":)"
-                                         R"(["/data/prompt.md"]})"
+                                         R"(["/data/prompt.md"],)"
+                                         R"("plugin":["/data/agents/shop-7/kilocode-activity.ts"]})"
                                          "\n"},
                              launch_of("kilocode", input));
     }

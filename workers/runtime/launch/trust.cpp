@@ -1,4 +1,5 @@
-// The last key is the member or the list; those before it are objects on the way.
+// The last key is the member or the list; those before it are objects on the way. copilot begins
+// its file with lines of comment, which stay.
 #include "workers/runtime/launch/trust.h"
 
 #include "workers/runtime/launch/json_text.h"
@@ -8,7 +9,9 @@
 namespace ao::workers::launch {
 
 Result<std::string> with_trust(const ipc::TrustStep& step, std::string_view text) {
-    auto document = object_of(text);
+    const auto heading = heading_of(text);
+    const auto body = text.substr(heading.size());
+    auto document = object_of(body);
     const auto value = Json::parse(step.value, nullptr, false);
     if (!document) {
         return tl::unexpected{document.error()};
@@ -31,7 +34,7 @@ Result<std::string> with_trust(const ipc::TrustStep& step, std::string_view text
             return std::string{text};
         }
         *member = value;
-        return text_of(*document, text);
+        return std::string{heading} + text_of(*document, body);
     }
     if (member->is_null()) {
         *member = Json::array();
@@ -43,7 +46,7 @@ Result<std::string> with_trust(const ipc::TrustStep& step, std::string_view text
         return std::string{text};
     }
     member->push_back(value);
-    return text_of(*document, text);
+    return std::string{heading} + text_of(*document, body);
 }
 
 } // namespace ao::workers::launch
