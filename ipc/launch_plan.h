@@ -116,7 +116,9 @@ struct LaunchPlan {
     bool is_one_shot = false;       // the program ends after one turn
     bool is_signal_capable = false; // its silence means something: it has hooks
     bool resumes = false;           // an earlier conversation goes on; else a new one begins
-    std::optional<bool> watches_text{}; // of its screen; absent in plans of earlier versions
+    // Absent in plans of earlier versions.
+    std::optional<bool> watches_text{};      // of its screen
+    std::optional<std::string> hooks_miss{}; // states that only its screen tells: "blocked idle"
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
@@ -130,6 +132,7 @@ struct LaunchPlan {
         visit("is_signal_capable", self.is_signal_capable);
         visit("resumes", self.resumes);
         visit("watches_text", self.watches_text);
+        visit("hooks_miss", self.hooks_miss);
     }
 
     bool operator==(const LaunchPlan&) const = default;

@@ -102,10 +102,11 @@ struct Session {
     std::optional<WallTime> first_signal_at;
     std::optional<WallTime> hook_signal_at; // when a hook of its spoke first
     bool is_signal_capable = false;         // its silence means something
-    std::optional<WallTime> launched_at;    // since when its program runs
-    std::optional<WallTime> silent_at;      // when it was noted that it should have said something
-    std::string waits_on;                   // tool whose dialog is open; empty: not known
-    std::string tools_in_flight;            // a line each: tool_flight.h
+    std::string hooks_miss; // states that its hooks do not tell, of its plan: "blocked idle"
+    std::optional<WallTime> launched_at; // since when its program runs
+    std::optional<WallTime> silent_at;   // when it was noted that it should have said something
+    std::string waits_on;                // tool whose dialog is open; empty: not known
+    std::string tools_in_flight;         // a line each: tool_flight.h
 
     // Its conversation, as the agent tells it.
     std::string native_id;

@@ -2,6 +2,7 @@
 // else does it tell.
 #include "supervisor/domain/session_activity.h"
 
+#include "ipc/fields.h"
 #include "supervisor/domain/poison.h"
 #include "supervisor/domain/tool_flight.h"
 
@@ -109,12 +110,17 @@ bool hooks_leave_it_to_the_screen(const Session& session) {
            session.activity_source == ActivitySource::screen;
 }
 
+bool hooks_miss(const Session& session, Activity state) {
+    const std::string missed = " " + session.hooks_miss + " ";
+    return missed.find(" " + std::string{ipc::to_text(state)} + " ") != std::string::npos;
+}
+
 bool counts(const Session& session, const ipc::AgentObserved& seen) {
     if (seen.state == Activity::exited) {
         return false; // that is its process's to prove
     }
     if (seen.source == ipc::ObservationSource::screen) {
-        return hooks_leave_it_to_the_screen(session);
+        return hooks_leave_it_to_the_screen(session) || hooks_miss(session, *seen.state);
     }
     return !session.is_signal_capable ||
            (seen.at_ms && WallTime{std::chrono::milliseconds{*seen.at_ms}} > session.activity_at);
@@ -193,7 +199,8 @@ Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime
 }
 
 bool wants_screen(const Session& session) {
-    return is_running(session) && hooks_leave_it_to_the_screen(session);
+    return is_running(session) &&
+           (hooks_leave_it_to_the_screen(session) || !session.hooks_miss.empty());
 }
 
 bool is_transcript_set_aside(const Session& session, const ipc::Limits& limits) {

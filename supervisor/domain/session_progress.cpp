@@ -24,6 +24,7 @@ void note_fate(Session& session, const ipc::WorktreeRemoved& removed) {
 
 void note_plan(Session& session, const ipc::LaunchPlan& plan) {
     session.is_signal_capable = plan.is_signal_capable;
+    session.hooks_miss = plan.hooks_miss.value_or("");
     if (!plan.resumes) {
         session.native_id = plan.native_id; // another conversation than the one before
         session.transcript_path.clear();

@@ -62,6 +62,7 @@ constexpr std::array kColumns{
     "activity_detail",
     "hook_signal_at",
     "transcript_deaths",
+    "hooks_miss",
 };
 
 template <class Session>
@@ -75,7 +76,7 @@ auto values_of(Session& s) {
                     s.memory_kills, s.memory_kill_process, s.model, s.permissions,
                     s.is_signal_capable, s.launched_at, s.silent_at, s.waits_on, s.tools_in_flight,
                     s.native_id, s.transcript_path, s.title, s.summary, s.activity_source,
-                    s.activity_detail, s.hook_signal_at, s.transcript_deaths);
+                    s.activity_detail, s.hook_signal_at, s.transcript_deaths, s.hooks_miss);
 }
 
 using Values = decltype(values_of(std::declval<domain::Session&>()));

@@ -136,6 +136,7 @@ struct ScreenSpec {
     std::int64_t lines = 40;                      // last ones of the text that are looked at
     std::chrono::milliseconds settles_after{500}; // a state has to be seen for as long
     std::vector<ScreenRule> rules;
+    std::vector<ipc::Activity> hooks_miss; // states that its hooks do not tell
 };
 
 /// Where in a line of a transcript stands what a model has used.

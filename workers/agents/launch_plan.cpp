@@ -2,6 +2,7 @@
 // them.
 #include "workers/agents/launch_plan.h"
 
+#include "ipc/fields.h"
 #include "workers/agents/agents_limits.h"
 #include "workers/agents/hook_plan.h"
 #include "workers/agents/json_template.h"
@@ -198,6 +199,14 @@ std::optional<ipc::TrustStep> planned(const TrustSpec& spec, const Variables& va
     return step;
 }
 
+std::string names_of(const std::vector<ipc::Activity>& states) {
+    std::string names;
+    for (const auto state : states) {
+        names += (names.empty() ? "" : " ") + std::string{ipc::to_text(state)};
+    }
+    return names;
+}
+
 void add_trust(const AgentRow& row, const Variables& variables, ipc::LaunchPlan& plan) {
     for (const auto& spec : row.trust) {
         if (auto step = planned(spec, variables)) {
@@ -239,6 +248,7 @@ tl::expected<ipc::LaunchPlan, PlanProblem> planned(const AgentRow& row, const La
     plan.is_one_shot = row.launch.is_one_shot;
     plan.is_signal_capable = row.is_signal_capable();
     plan.watches_text = row.watches_text();
+    plan.hooks_miss = names_of(row.screen ? row.screen->hooks_miss : std::vector<ipc::Activity>{});
     if (auto problem = problem_of(plan)) {
         return tl::unexpected(std::move(*problem));
     }

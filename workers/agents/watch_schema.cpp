@@ -18,6 +18,20 @@ void read_screen_rule(TableReader& table, ScreenRule& rule) {
     table.read("lines", rule.lines, 1, kMostLines);
 }
 
+void read_hooks_miss(TableReader& table, std::vector<ipc::Activity>& states) {
+    std::vector<std::string> texts;
+    table.read("hooks_miss", texts);
+    for (const auto& text : texts) {
+        if (const auto state = ipc::from_text<ipc::Activity>(text)) {
+            states.push_back(*state);
+        } else {
+            table.complain("hooks_miss", "\"" + text +
+                                             "\" is none of active, idle, "
+                                             "waiting_input, blocked, exited");
+        }
+    }
+}
+
 void read_usage(TableReader& table, UsageSpec& usage) {
     table.require("output");
     table.read_enum("counts", usage.counts);
@@ -51,6 +65,7 @@ void read_screen(TableReader& table, ScreenSpec& screen) {
     std::int64_t settles = screen.settles_after.count();
     table.read("settles_after_ms", settles, 0, kLongest);
     screen.settles_after = std::chrono::milliseconds{settles};
+    read_hooks_miss(table, screen.hooks_miss);
     table.read_tables(
         "rules", [&](TableReader& rule) { read_screen_rule(rule, screen.rules.emplace_back()); });
 }

@@ -69,6 +69,7 @@ class SessionActivityTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_screen_is_the_state_of_an_agent_without_hooks);
     CPPUNIT_TEST(a_screen_stands_in_for_hooks_that_have_not_spoken);
     CPPUNIT_TEST(a_dialog_that_the_screen_no_longer_shows_has_been_answered);
+    CPPUNIT_TEST(a_state_that_hooks_do_not_tell_is_taken_from_the_screen);
     CPPUNIT_TEST(a_question_is_not_answered_by_what_a_screen_shows);
     CPPUNIT_TEST(a_transcript_tells_what_hooks_do_not_unless_it_is_older);
     CPPUNIT_TEST(workers_that_died_over_a_transcript_count_until_it_is_another);
@@ -209,6 +210,18 @@ public:
         session = after(session, {event("post-tool-use", Activity::active)});
         CPPUNIT_ASSERT(session.activity == Activity::active);
         CPPUNIT_ASSERT(!wants_screen(session));
+    }
+
+    void a_state_that_hooks_do_not_tell_is_taken_from_the_screen() {
+        auto session = after(running(), {kPrompt});
+        session.hooks_miss = "blocked waiting_input";
+        CPPUNIT_ASSERT(wants_screen(session));
+        CPPUNIT_ASSERT(session == on_observation(session, shown(Activity::idle), kNow));
+
+        session = on_observation(session, shown(Activity::blocked), kNow);
+        CPPUNIT_ASSERT(session.activity == Activity::blocked);
+        session = on_observation(session, shown(Activity::active), kNow);
+        CPPUNIT_ASSERT(session.activity == Activity::active);
     }
 
     void a_question_is_not_answered_by_what_a_screen_shows() {

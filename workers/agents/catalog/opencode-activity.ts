@@ -2,9 +2,12 @@
 // Written by ao for this session and taken away with it. Tells ao what the agent is doing; outside
 // of a session of ao the hook program does nothing.
 import { spawnSync } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const hook = {json:ao_hook};
 const agent = {json:agent};
+const usageFile = fileURLToPath(new URL("usage.jsonl", import.meta.url));
 const maxRemembered = 256;
 
 export const AoActivity = async () => {
@@ -20,6 +23,15 @@ export const AoActivity = async () => {
     } catch {
       // The agent must go on, whatever becomes of us.
     }
+  };
+
+  // Its own record is a database. What helpers use counts too; a message that is told again replaces
+  // the one before.
+  const noteUsage = ({ id, modelID, tokens, cost, time }) => {
+    const { input, cache } = tokens;
+    const output = tokens.output + (tokens.reasoning ?? 0);
+    const line = { id, model: modelID, input, cache, output, cost, at: time.completed };
+    appendFileSync(usageFile, JSON.stringify(line) + "\n");
   };
 
   const enter = (session) => {
@@ -46,6 +58,9 @@ export const AoActivity = async () => {
       }
     },
     "message.updated": ({ info }) => {
+      if (info.role === "assistant" && info.time?.completed && info.tokens) {
+        noteUsage(info);
+      }
       if (info.role !== "user" || children.has(info.sessionID) || prompts.has(info.id)) {
         return;
       }
