@@ -21,9 +21,11 @@ void CoreLoop::take_observation(const ipc::AgentObserved& seen, Outcome& outcome
         acknowledge_messages(after);
     }
     const bool is_of_this_launch = seen.generation == static_cast<std::uint64_t>(before.generation);
-    const bool spoke_first = !before.first_signal_at && after.first_signal_at;
+    // One that is still starting may look busy.
+    const bool is_first_idle =
+        !before.first_signal_at && after.first_signal_at && after.activity == ipc::Activity::idle;
     apply({std::move(after), std::nullopt}, false, outcome);
-    if ((seen.is_ready && is_of_this_launch) || spoke_first) {
+    if ((seen.is_ready && is_of_this_launch) || is_first_idle) {
         make_ready(before.id, outcome);
     }
 }

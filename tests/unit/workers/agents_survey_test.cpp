@@ -77,7 +77,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{"2.1.330"}, claude.version);
         CPPUNIT_ASSERT_EQUAL(std::string{"Claude Code"}, claude.name.value());
         CPPUNIT_ASSERT_EQUAL(std::string{"claude-code.toml"}, claude.file.value());
-        CPPUNIT_ASSERT_EQUAL(std::string{"hooks, screen"}, claude.observes.value());
+        CPPUNIT_ASSERT_EQUAL(std::string{"hooks, transcript, screen"}, claude.observes.value());
         CPPUNIT_ASSERT_EQUAL(told<ipc::AgentCatalogSeen>().at(0).agents.size(),
                              told<ipc::AgentCliSeen>().size());
     }
