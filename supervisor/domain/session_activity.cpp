@@ -30,7 +30,10 @@ struct Teller {
 
 void change(Session& session, Activity activity, Teller teller, WallTime now) {
     const bool is_new = session.activity != activity || !session.first_signal_at;
-    if (is_new || session.activity_source != teller.source) {
+    // What the screen has shown of a dialog, it can tell the end of.
+    const bool is_seen_dialog =
+        activity == Activity::blocked && session.activity_source == ActivitySource::screen;
+    if (is_new || (session.activity_source != teller.source && !is_seen_dialog)) {
         session.activity_source = teller.source;
         session.activity_detail = std::move(teller.detail);
     }
@@ -102,12 +105,15 @@ void learn_conversation(Session& session, const std::string& native_id,
     }
 }
 
-// A dialog that is open is drawn a moment after its hook has spoken, so that its screen has to be
-// able to take back what it said.
 bool hooks_leave_it_to_the_screen(const Session& session) {
     return !session.is_signal_capable || !session.hook_signal_at ||
-           session.activity == Activity::blocked ||
            session.activity_source == ActivitySource::screen;
+}
+
+// A dialog is drawn a while after its hook has spoken: what is on the screen before that does not
+// mean that it has been answered.
+bool may_be_drawn(const Session& session) {
+    return session.activity == Activity::blocked;
 }
 
 bool hooks_miss(const Session& session, Activity state) {
@@ -115,15 +121,24 @@ bool hooks_miss(const Session& session, Activity state) {
     return missed.find(" " + std::string{ipc::to_text(state)} + " ") != std::string::npos;
 }
 
+WallTime written_at(const ipc::AgentObserved& seen) {
+    return WallTime{std::chrono::milliseconds{*seen.at_ms}};
+}
+
 bool counts(const Session& session, const ipc::AgentObserved& seen) {
     if (seen.state == Activity::exited) {
         return false; // that is its process's to prove
     }
     if (seen.source == ipc::ObservationSource::screen) {
-        return hooks_leave_it_to_the_screen(session) || hooks_miss(session, *seen.state);
+        return hooks_leave_it_to_the_screen(session) || hooks_miss(session, *seen.state) ||
+               (may_be_drawn(session) && seen.state == Activity::blocked);
     }
-    return !session.is_signal_capable ||
-           (seen.at_ms && WallTime{std::chrono::milliseconds{*seen.at_ms}} > session.activity_at);
+    if (!seen.at_ms) {
+        return !session.is_signal_capable;
+    }
+    // A file that was begun in an earlier launch still ends with what was true then.
+    const bool is_only_teller = !session.is_signal_capable && session.launched_at;
+    return written_at(seen) > (is_only_teller ? *session.launched_at : session.activity_at);
 }
 
 Teller teller_of(const ipc::AgentObserved& seen) {
@@ -187,7 +202,9 @@ Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime
         return session;
     }
     if (seen.state && counts(session, seen)) {
-        change(session, *seen.state, teller_of(seen), now);
+        // Not the time of reading: the next line may have been written before this one was read.
+        change(session, *seen.state, teller_of(seen),
+               seen.at_ms ? std::min(written_at(seen), now) : now);
     }
     if (session.native_id.empty()) {
         learn_conversation(session, seen.native_id, "");
@@ -199,8 +216,8 @@ Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime
 }
 
 bool wants_screen(const Session& session) {
-    return is_running(session) &&
-           (hooks_leave_it_to_the_screen(session) || !session.hooks_miss.empty());
+    return is_running(session) && (hooks_leave_it_to_the_screen(session) || may_be_drawn(session) ||
+                                   !session.hooks_miss.empty());
 }
 
 bool is_transcript_set_aside(const Session& session, const ipc::Limits& limits) {

@@ -1,6 +1,7 @@
 // Every named failpoint of the supervisor and of the worker kit: the process dies there, the next
 // one carries on, and every invariant holds. A failpoint that nobody passes fails the suite. Those
-// on the way of an operation need sessions: session_crash_test.cpp.
+// on the way of an operation need sessions: session_crash_test.cpp; those of transcripts, agents:
+// session_transcript_test.cpp.
 #include "tests/support/hook_post.h"
 #include "tests/support/running_supervisor.h"
 #include "tests/support/sqlite_file.h"
@@ -22,7 +23,7 @@ std::vector<std::string> failpoints_of(const std::string& program) {
     std::vector<std::string> names;
     std::istringstream lines{listing.output};
     for (std::string line; std::getline(lines, line);) {
-        if (!line.starts_with("operation.")) {
+        if (!line.starts_with("operation.") && !line.starts_with("transcript.")) {
             names.push_back(line);
         }
     }

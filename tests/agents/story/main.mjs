@@ -27,7 +27,11 @@ async function tell(name) {
         const worker = await story.works();
         await story.comes_back(worker);
         const asker = await story.asks();
+        await story.is_granted_at_once(asker);
+        await story.is_refused(asker);
+        await story.fails(asker);
         await story.survives_errors(asker);
+        await story.has_used_tokens(asker);
         await story.ends(worker, asker);
     } catch (fault) {
         await checks.that(`the story of ${name} goes on`, () => { throw fault; });

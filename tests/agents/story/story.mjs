@@ -1,7 +1,12 @@
 // What a person does with an agent, from the first prompt to the end, and what has to be seen of it.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { kKey } from './programs.mjs';
+
+// What the long tool call waits for.
+const kGo = join(tmpdir(), `ao-story-${process.pid}-go`);
 
 export const kScenario = {
     turns: [
@@ -25,11 +30,36 @@ export const kScenario = {
             ],
         },
         {
+            prompt: 'ask for something long',
+            answers: [
+                { text: 'May I?', run: `until [ -e "${kGo}" ]; do sleep 0.1; done; rm "${kGo}"`, ask: true },
+                { text: 'It took a while.' },
+            ],
+        },
+        {
+            prompt: 'ask in vain',
+            answers: [
+                { text: 'May I?', run: "git commit -q --allow-empty -m 'Never'", ask: true },
+                { text: 'A pity.' },
+            ],
+        },
+        {
+            prompt: 'break down',
+            answers: [{ status: 400 }],
+        },
+        {
             prompt: 'have bad luck',
             answers: [{ status: 529, times: 1 }, { status: 429, times: 1, retry_after: 1 }, { text: 'At last.' }],
         },
     ],
 };
+
+// Looks again until it is so; who waits for it has a limit of their own.
+async function until(look) {
+    while (!look()) {
+        await new Promise((done) => { setTimeout(done, 100); });
+    }
+}
 
 export class Story {
     constructor({ world, events, model, program, checks }) {
@@ -98,7 +128,7 @@ export class Story {
         await this.checks.that('it asks for permission: it is blocked',
             () => this.events.next(id, 'live', 'blocked'));
         await this.checks.equal('its status says so', 'needs_input', async () => (await this.world.session(id)).status);
-        await this.world.answer(id, this.program);
+        await this.answers(id, this.program.yes, (is_shown) => until(() => is_shown(this.program.granted)));
         await this.checks.that('answered: it is active', () => this.events.next(id, 'live', 'active'));
         await this.checks.equal('its status says so', 'working', async () => (await this.world.session(id)).status);
         await this.model.release('thanks');
@@ -106,6 +136,41 @@ export class Story {
         await this.has_committed(id, 'With permission');
         await this.has_clean_worktree(id, 'after the permission');
         return id;
+    }
+
+    /// The answer is seen when it is given, not when the tool has ended.
+    async is_granted_at_once(id) {
+        await this.world.ao('send', '--session', id, 'ask for something long');
+        await this.checks.that('a long tool: it is blocked', () => this.events.next(id, 'live', 'blocked'));
+        await this.checks.that('granted: it is active while the tool runs', () =>
+            this.answers(id, this.program.yes, () => this.events.next(id, 'live', 'active')));
+        writeFileSync(kGo, '');
+        await this.checks.that('then it is idle', () => this.events.next(id, 'live', 'idle'));
+    }
+
+    /// Escape in its dialog.
+    async is_refused(id) {
+        await this.world.ao('send', '--session', id, 'ask in vain');
+        await this.checks.that('to be refused: it is blocked', () => this.events.next(id, 'live', 'blocked'));
+        await this.checks.that('refused: it is idle', () =>
+            this.answers(id, '\x1b', () => this.events.next(id, 'live', 'idle')));
+    }
+
+    /// A turn that ends by an error of the model.
+    async fails(id) {
+        await this.world.ao('send', '--session', id, 'break down');
+        await this.has_turn(id, 'an error that ends the turn');
+    }
+
+    async has_used_tokens(id) {
+        await this.checks.that('ao usage knows what it has used', async () => {
+            const { totals } = JSON.parse(await this.world.ao('usage', '--session', id, '--json'));
+            return totals.inputTokens > 0 && totals.outputTokens > 0;
+        });
+    }
+
+    answers(id, key, answered) {
+        return this.world.answer(id, { dialog: this.program.dialog, key, answered });
     }
 
     async survives_errors(id) {

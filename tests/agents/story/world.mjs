@@ -66,9 +66,9 @@ export class World {
         return this.ao('session', 'logs', id);
     }
 
-    /// Answers a dialog as a person who is attached to the session: sees it, presses the key, sees
-    /// what comes of it, detaches.
-    answer(id, { dialog, yes, granted }) {
+    /// Answers a dialog as a person who is attached to the session: sees it, presses the key until
+    /// `answered` says that it has been taken, detaches. Gives `answered` what is shown from then on.
+    answer(id, { dialog, key, answered }) {
         return new Promise((done, failed) => {
             const command = `${this.ao_program} session attach ${id}`;
             const terminal = spawn('script', ['-qec', command, '/dev/null'], {
@@ -76,25 +76,27 @@ export class World {
             });
             let shown = '';
             let pressing;
-            let is_granted = false;
+            let is_answered = false;
             const give_up = setTimeout(() => terminal.kill(), kCommandWithin);
+            const leave = () => {
+                is_answered = true;
+                clearInterval(pressing);
+                terminal.stdin.end(kDetach);
+            };
             terminal.stdout.on('data', (part) => {
                 shown += part;
                 if (pressing === undefined && has(shown, dialog)) {
                     // A dialog takes no keys in its first moments.
-                    pressing = setInterval(() => terminal.stdin.write(yes), kPressEvery);
+                    pressing = setInterval(() => terminal.stdin.write(key), kPressEvery);
                     shown = '';
-                } else if (pressing !== undefined && !is_granted && has(shown, granted)) {
-                    is_granted = true;
-                    clearInterval(pressing);
-                    terminal.stdin.end(kDetach);
+                    answered((text) => has(shown, text)).then(leave, failed);
                 }
             });
             terminal.on('error', failed);
             terminal.on('close', () => {
                 clearInterval(pressing);
                 clearTimeout(give_up);
-                is_granted ? done() : failed(new Error(`"${granted}" was not shown: ${shown.slice(-2000)}`));
+                is_answered ? done() : failed(new Error(`${key} answered nothing: ${shown.slice(-2000)}`));
             });
         });
     }

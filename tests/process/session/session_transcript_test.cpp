@@ -58,6 +58,7 @@ class SessionTranscriptTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(SessionTranscriptTest);
     CPPUNIT_TEST(what_an_agent_writes_down_is_known_of_its_session);
     CPPUNIT_TEST(a_worker_that_dies_over_a_line_costs_nothing);
+    CPPUNIT_TEST(a_transcript_over_which_workers_die_is_set_aside_and_shown);
     CPPUNIT_TEST(what_was_written_while_nobody_read_is_found);
     CPPUNIT_TEST_SUITE_END();
 
@@ -118,6 +119,33 @@ public:
         writes(id, "work");
         world_.supervisor().wait_until("the line was read", [&] { return !fs::exists(armed); });
         wait_for(id, "working");
+    }
+
+    void a_transcript_over_which_workers_die_is_set_aside_and_shown() {
+        world_.set("AO_TEST_LIMITS", "backoff_first=1,backoff_max=20,deaths_to_poison=3");
+        const auto id = begin();
+        const auto armed = world_.instance().root() / "failpoint";
+        const auto is_set_aside = [&] {
+            const auto poisoned = world_.supervisor().worker("agents")["poisoned"];
+            return poisoned.size() == 1 && poisoned[0]["kind"] == "transcript";
+        };
+        writes(id, "work");
+        world_.supervisor().wait_until("it is set aside", [&] {
+            if (!fs::exists(armed)) {
+                std::ofstream{armed} << "transcript.line " << id;
+            }
+            return is_set_aside();
+        });
+        fs::remove(armed);
+        CPPUNIT_ASSERT(world_.ask("GET", "/api/v1/sessions/" + id + "/explain")
+                           .body.dump()
+                           .find("transcript set aside") != std::string::npos);
+
+        // Of a restored session it is read again.
+        CPPUNIT_ASSERT_EQUAL(200, world_.ask("POST", "/api/v1/sessions/" + id + "/kill").status);
+        CPPUNIT_ASSERT_EQUAL(200, world_.ask("POST", "/api/v1/sessions/" + id + "/restore").status);
+        writes(id, "ask");
+        wait_for(id, "needs_input");
     }
 
     void what_was_written_while_nobody_read_is_found() {

@@ -72,6 +72,7 @@ class SessionActivityTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_state_that_hooks_do_not_tell_is_taken_from_the_screen);
     CPPUNIT_TEST(a_question_is_not_answered_by_what_a_screen_shows);
     CPPUNIT_TEST(a_transcript_tells_what_hooks_do_not_unless_it_is_older);
+    CPPUNIT_TEST(what_a_transcript_said_in_an_earlier_launch_is_not_said_again);
     CPPUNIT_TEST(workers_that_died_over_a_transcript_count_until_it_is_another);
     CPPUNIT_TEST(silence_of_a_capable_agent_is_noted_and_ended_by_its_first_word);
     CPPUNIT_TEST(tools_are_forgotten_when_they_are_too_many);
@@ -199,13 +200,14 @@ public:
         auto session = after(running(), {kPrompt, event("permission-request", Activity::blocked)});
         CPPUNIT_ASSERT(wants_screen(session));
 
+        // It has not been drawn yet.
+        CPPUNIT_ASSERT(session == on_observation(session, shown(Activity::active), kNow));
+
+        session = on_observation(session, shown(Activity::blocked), kNow);
+        session = after(session, {event("notification", Activity::blocked)}); // says it again
         session = on_observation(session, shown(Activity::active), kNow);
         CPPUNIT_ASSERT(session.activity == Activity::active);
-
-        // It had not been drawn yet.
-        session = on_observation(session, shown(Activity::blocked), kNow);
-        CPPUNIT_ASSERT(session.activity == Activity::blocked);
-        session = on_observation(session, shown(Activity::active), kNow);
+        CPPUNIT_ASSERT(wants_screen(session)); // until a hook has said so as well
 
         session = after(session, {event("post-tool-use", Activity::active)});
         CPPUNIT_ASSERT(session.activity == Activity::active);
@@ -244,6 +246,26 @@ public:
         const auto refused = on_observation(session, written, kNow);
         CPPUNIT_ASSERT(refused.activity == Activity::idle && refused.waits_on.empty());
         CPPUNIT_ASSERT(refused.activity_source == ActivitySource::transcript);
+    }
+
+    void what_a_transcript_said_in_an_earlier_launch_is_not_said_again() {
+        auto session = running();
+        session.is_signal_capable = false;
+        session.launched_at = kNow;
+        auto written = shown(Activity::blocked);
+        written.source = ipc::ObservationSource::transcript;
+        written.at_ms = kNow.time_since_epoch().count();
+        CPPUNIT_ASSERT(session == on_observation(session, written, kNow));
+
+        ++*written.at_ms;
+        const auto later = kNow + std::chrono::milliseconds{9};
+        const auto asking = on_observation(session, written, later);
+        CPPUNIT_ASSERT(asking.activity == Activity::blocked);
+
+        // Written before the line above was read.
+        ++*written.at_ms;
+        written.state = Activity::active;
+        CPPUNIT_ASSERT(on_observation(asking, written, later).activity == Activity::active);
     }
 
     void workers_that_died_over_a_transcript_count_until_it_is_another() {
