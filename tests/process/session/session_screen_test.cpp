@@ -48,7 +48,8 @@ rules = [
 
 class Painter {
 public:
-    Painter() {
+    explicit Painter(const std::string& runtime = "pty")
+        : world{runtime} {
         std::ofstream{world.instance().root() / "painter"} << kPainter;
         write_row("");
         CPPUNIT_ASSERT_EQUAL(0, ::mkfifo((world.instance().root() / "orders").c_str(), 0600));
@@ -104,6 +105,7 @@ class SessionScreenTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_prompt_is_typed_when_the_program_shows_that_it_is_ready);
     CPPUNIT_TEST(an_agents_worker_that_dies_goes_on_where_the_screen_is);
     CPPUNIT_TEST(rules_that_change_hold_for_sessions_that_run);
+    CPPUNIT_TEST(in_tmux_a_screen_is_seen_through_a_viewer);
     CPPUNIT_TEST(a_shell_works_while_it_runs_a_program);
     CPPUNIT_TEST_SUITE_END();
 
@@ -151,6 +153,20 @@ public:
         painter.show("Thinking");
         painter.write_row("    { state = \"active\", pattern = \"Thinking\" },\n");
         painter.wait_for("active");
+    }
+
+    void in_tmux_a_screen_is_seen_through_a_viewer() {
+        Painter painter{"tmux"};
+        painter.show("esc to interrupt");
+        painter.wait_for("active");
+        painter.show("Ready for you");
+        painter.wait_for_log("typed paint the fence");
+        painter.wait_for("idle");
+
+        // Whoever looked is gone; what it looked through is found again.
+        painter.world.supervisor().kill_worker("agents", SIGKILL);
+        painter.show("Which one?");
+        painter.wait_for("waiting_input");
     }
 
     void a_shell_works_while_it_runs_a_program() {
