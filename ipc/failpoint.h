@@ -70,8 +70,7 @@ inline constexpr std::array kRuntimeFailpoints{
 
 /// In the agents worker, with the name of the event that it was given.
 inline constexpr std::array kAgentsFailpoints{
-    std::string_view{"hook.taken"},
-    std::string_view{"hook.derived"},
+    std::string_view{"hook.taken"}, std::string_view{"hook.derived"},
     std::string_view{"transcript.line"}, // with the session
 };
 

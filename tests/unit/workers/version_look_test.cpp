@@ -20,6 +20,7 @@ public:
 
     void wait_for(int, short, std::optional<std::chrono::milliseconds>,
                   std::function<void(bool)>) override {}
+
     void take_in_hand(std::string, const std::function<void()>& work) override { work(); }
 
 private:
