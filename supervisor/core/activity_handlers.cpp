@@ -8,6 +8,8 @@
 #include "supervisor/domain/usage.h"
 #include "supervisor/log.h"
 
+#include <algorithm>
+
 namespace ao::core {
 
 void CoreLoop::take_observation(const ipc::AgentObserved& seen, Outcome& outcome) {
@@ -73,6 +75,10 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
             }
         }
     }
+    std::erase_if(opened_to_watch_, [&](const auto& opened) {
+        return std::none_of(watch.sessions.begin(), watch.sessions.end(),
+                            [&](const auto& watched) { return watched.handle == opened.first; });
+    });
     for (const auto& watched : watch.sessions) {
         open_terminal_to_watch(watched, outcome);
     }
@@ -82,8 +88,14 @@ void CoreLoop::watch_sessions(ipc::WorkerRun run, Outcome& outcome) {
     });
 }
 
-// In a multiplexer there is nothing to look through until somebody looks. A viewer that ends is
-// opened again with the next list after its session has been left alone once.
+bool CoreLoop::has_failed(const ipc::OperationId& op_id) const {
+    const auto row = store_->operations.find(op_id);
+    return row && row->state != store::OperationState::pending &&
+           row->state != store::OperationState::done;
+}
+
+// In a multiplexer there is nothing to look through until somebody looks. One that could not be
+// opened is tried again with the next list.
 void CoreLoop::open_terminal_to_watch(const ipc::WatchedSession& watched, Outcome& outcome) {
     if (ipc::runtime_of(watched.handle) == ipc::RuntimeKind::pty) {
         return;
@@ -91,13 +103,14 @@ void CoreLoop::open_terminal_to_watch(const ipc::WatchedSession& watched, Outcom
     const auto plan = store_->launch_plans.find(watched.session_id);
     const bool is_watched = !watched.ready_pattern.empty() ||
                             (watched.wants_screen && plan && plan->watches_text.value_or(false));
+    const auto opened = opened_to_watch_.find(watched.handle);
     if (!is_watched) {
         opened_to_watch_.erase(watched.handle);
-    } else if (!opened_to_watch_.contains(watched.handle)) {
-        outcome.then([this, handle = watched.handle] { opened_to_watch_.insert(handle); });
+    } else if (opened == opened_to_watch_.end() || has_failed(opened->second)) {
+        const auto op_id = "op_" + ipc::random_hex(16);
+        outcome.then([this, handle = watched.handle, op_id] { opened_to_watch_[handle] = op_id; });
         const ipc::OpenTerminal order{watched.session_id, watched.handle, watched.host_directory};
-        begin("op_" + ipc::random_hex(16), ipc::WorkerKind::runtime, order,
-              ipc::limits().operation_default, outcome);
+        begin(op_id, ipc::WorkerKind::runtime, order, ipc::limits().operation_default, outcome);
     }
 }
 

@@ -18,7 +18,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <thread>
 #include <vector>
 
@@ -130,6 +129,7 @@ private:
     void make_ready(const std::string& session_id, Outcome& outcome);
     void watch_sessions(ipc::WorkerRun run, Outcome& outcome);
     void open_terminal_to_watch(const ipc::WatchedSession& watched, Outcome& outcome);
+    bool has_failed(const ipc::OperationId& op_id) const;
     void blame_transcript(const std::string& session_id, const std::string& detail);
     void note_silences(Outcome& outcome);
     void keep_usage(const ipc::UsageSeen& seen);
@@ -176,10 +176,10 @@ private:
     Clock::time_point space_at_ = Clock::now();
     std::uint64_t hosts_revision_ = 0;
     std::uint64_t sessions_revision_ = 0;
-    std::set<std::string> opened_to_watch_; // handles in multiplexers whose screens are wanted
-    domain::WallTime began_at_{};           // when this supervisor did
-    std::int64_t hooks_given_ = 0;          // newest row that the agents worker of today was given
-    std::uint64_t hooks_in_flight_ = 0;     // of those, how many it has not derived yet
+    std::map<std::string, ipc::OperationId> opened_to_watch_; // by handle in a multiplexer
+    domain::WallTime began_at_{};                             // when this supervisor did
+    std::int64_t hooks_given_ = 0;      // newest row that the agents worker of today was given
+    std::uint64_t hooks_in_flight_ = 0; // of those, how many it has not derived yet
     std::optional<Clock::time_point> silence_at_ = Clock::now(); // the next look at who is silent
     std::optional<Clock::time_point> held_back_at_ =
         Clock::now(); // the next at what waits for a time

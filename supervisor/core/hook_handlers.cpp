@@ -7,6 +7,7 @@
 #include "supervisor/domain/session_activity.h"
 #include "supervisor/log.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace ao::core {
@@ -77,7 +78,9 @@ void CoreLoop::take_hook(const ipc::HookDerived& derived, Outcome& outcome) {
     auto event = derived;
     event.event = hook->event;
     event.generation = hook->generation;
-    const auto now = ipc::wall_now();
+    // When it was said, and not when somebody came to derive it: a transcript may tell what
+    // followed.
+    const auto now = std::min(hook->received_at, ipc::wall_now());
     const auto before = *session;
     auto after = domain::on_hook(std::move(*session), event, now);
     if (after.activity != before.activity || after.activity_at != before.activity_at) {

@@ -102,7 +102,8 @@ struct Session {
     std::optional<WallTime> first_signal_at;
     std::optional<WallTime> hook_signal_at; // when a hook of its spoke first
     bool is_signal_capable = false;         // its silence means something
-    std::string hooks_miss; // states that its hooks do not tell, of its plan: "blocked idle"
+    std::string hooks_miss;       // states that its hooks do not tell, of its plan: "blocked idle"
+    bool is_dialog_shown = false; // by its screen, as it told last
     std::optional<WallTime> launched_at; // since when its program runs
     std::optional<WallTime> silent_at;   // when it was noted that it should have said something
     std::string waits_on;                // tool whose dialog is open; empty: not known

@@ -41,7 +41,7 @@ void change(Session& session, Activity activity, Teller teller, WallTime now) {
         session.activity = activity;
         session.activity_at = now;
         session.first_signal_at = session.first_signal_at.value_or(now);
-        session.updated_at = now;
+        session.updated_at = std::max(session.updated_at, now);
     }
     session.silent_at.reset();
     if (!waits(session)) {
@@ -98,6 +98,9 @@ void learn(std::string& known, const std::string& told) {
 void learn_conversation(Session& session, const std::string& native_id,
                         const std::string& transcript_path) {
     const auto known = std::pair{session.native_id, session.transcript_path};
+    if (!known.first.empty() && !native_id.empty() && native_id != known.first) {
+        session.transcript_path.clear(); // of the conversation before
+    }
     learn(session.native_id, native_id);
     learn(session.transcript_path, transcript_path);
     if (known != std::pair{session.native_id, session.transcript_path}) {
@@ -121,6 +124,16 @@ bool hooks_miss(const Session& session, Activity state) {
     return missed.find(" " + std::string{ipc::to_text(state)} + " ") != std::string::npos;
 }
 
+bool is_screen_wanted(const Session& session) {
+    return hooks_leave_it_to_the_screen(session) || may_be_drawn(session) ||
+           !session.hooks_miss.empty();
+}
+
+// What it showed is true only as long as somebody looks.
+void forget_screen_unless_watched(Session& session) {
+    session.is_dialog_shown = session.is_dialog_shown && is_screen_wanted(session);
+}
+
 WallTime written_at(const ipc::AgentObserved& seen) {
     return WallTime{std::chrono::milliseconds{*seen.at_ms}};
 }
@@ -136,9 +149,11 @@ bool counts(const Session& session, const ipc::AgentObserved& seen) {
     if (!seen.at_ms) {
         return !session.is_signal_capable;
     }
-    // A file that was begun in an earlier launch still ends with what was true then.
-    const bool is_only_teller = !session.is_signal_capable && session.launched_at;
-    return written_at(seen) > (is_only_teller ? *session.launched_at : session.activity_at);
+    // A file that was begun in an earlier launch still ends with what was true then. The next line
+    // may have been written within the same millisecond.
+    const bool is_next_line = session.activity_source == ActivitySource::transcript;
+    return written_at(seen) > session.activity_at ||
+           (is_next_line && written_at(seen) == session.activity_at);
 }
 
 Teller teller_of(const ipc::AgentObserved& seen) {
@@ -159,6 +174,7 @@ void forget_activity(Session& session, WallTime now) {
     session.silent_at.reset();
     session.launched_at.reset();
     session.transcript_deaths = 0;
+    session.is_dialog_shown = false;
     session.waits_on.clear();
     session.tools_in_flight.clear();
 }
@@ -187,6 +203,9 @@ Session on_hook(Session session, const ipc::HookDerived& event, WallTime now) {
         if (waits(session)) {
             session.waits_on = event.tool_name;
         }
+        if (state == Activity::blocked && session.is_dialog_shown) { // the screen was faster
+            session.activity_source = ActivitySource::screen;
+        }
     }
     follow_tools(session, event);
     learn_conversation(session, event.native_id, event.transcript_path);
@@ -194,12 +213,16 @@ Session on_hook(Session session, const ipc::HookDerived& event, WallTime now) {
     if (session.title.empty()) {
         session.title = event.title;
     }
+    forget_screen_unless_watched(session);
     return session;
 }
 
 Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime now) {
     if (!is_running(session) || seen.generation != static_cast<std::uint64_t>(session.generation)) {
         return session;
+    }
+    if (seen.state && seen.source == ipc::ObservationSource::screen) {
+        session.is_dialog_shown = *seen.state == Activity::blocked;
     }
     if (seen.state && counts(session, seen)) {
         // Not the time of reading: the next line may have been written before this one was read.
@@ -212,6 +235,7 @@ Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime
     if (session.title.empty()) {
         session.title = seen.title;
     }
+    forget_screen_unless_watched(session);
     return session;
 }
 

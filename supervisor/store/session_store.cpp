@@ -63,20 +63,21 @@ constexpr std::array kColumns{
     "hook_signal_at",
     "transcript_deaths",
     "hooks_miss",
+    "is_dialog_shown",
 };
 
 template <class Session>
 auto values_of(Session& s) {
-    return std::tie(s.id, s.project_id, s.number, s.kind, s.harness, s.display_name, s.issue_id,
-                    s.prompt, s.command, s.intent, s.phase, s.operation, s.keeps_workspace,
-                    s.repository, s.branch, s.base, s.workspace_path, s.workspace, s.workspace_note,
-                    s.handle, s.generation, s.activity, s.activity_at, s.first_signal_at,
-                    s.end_reason, s.end_detail, s.exit_code, s.exit_signal, s.created_at,
-                    s.updated_at, s.queued_at, s.memory_cap_mb, s.cpu_cap_percent, s.caps_problem,
-                    s.memory_kills, s.memory_kill_process, s.model, s.permissions,
-                    s.is_signal_capable, s.launched_at, s.silent_at, s.waits_on, s.tools_in_flight,
-                    s.native_id, s.transcript_path, s.title, s.summary, s.activity_source,
-                    s.activity_detail, s.hook_signal_at, s.transcript_deaths, s.hooks_miss);
+    return std::tie(
+        s.id, s.project_id, s.number, s.kind, s.harness, s.display_name, s.issue_id, s.prompt,
+        s.command, s.intent, s.phase, s.operation, s.keeps_workspace, s.repository, s.branch,
+        s.base, s.workspace_path, s.workspace, s.workspace_note, s.handle, s.generation, s.activity,
+        s.activity_at, s.first_signal_at, s.end_reason, s.end_detail, s.exit_code, s.exit_signal,
+        s.created_at, s.updated_at, s.queued_at, s.memory_cap_mb, s.cpu_cap_percent, s.caps_problem,
+        s.memory_kills, s.memory_kill_process, s.model, s.permissions, s.is_signal_capable,
+        s.launched_at, s.silent_at, s.waits_on, s.tools_in_flight, s.native_id, s.transcript_path,
+        s.title, s.summary, s.activity_source, s.activity_detail, s.hook_signal_at,
+        s.transcript_deaths, s.hooks_miss, s.is_dialog_shown);
 }
 
 using Values = decltype(values_of(std::declval<domain::Session&>()));

@@ -62,11 +62,11 @@ inline constexpr std::size_t kMaxTranscriptLineBytes = 1U << 20;
 inline constexpr std::size_t kTranscriptStepBytes = 1U << 20;
 // Agents write many lines in a moment; nobody needs to know of a change earlier than this.
 inline constexpr std::chrono::milliseconds kChangesWithin{100};
+inline constexpr std::size_t kFilesPerStep = 32;     // of one session, a small look each
 inline constexpr std::size_t kMaxCompanions = 1'024; // subagents of one conversation; all are kept
 
-// The store has whole numbers with a sign; sums of ours stay far from its end, and from a real
-// bill.
-inline constexpr std::uint64_t kMaxUsage = std::uint64_t{1} << 53;
+// More than anybody can pay for; the core believes no larger number (supervisor/domain/usage.h).
+inline constexpr std::uint64_t kMaxUsage = 1'000'000'000'000;
 inline constexpr std::size_t kMaxModels = 32; // of one conversation; further ones count together
 // The parts of one message come one after the other, between them at most what its tools have said.
 inline constexpr std::size_t kMaxRememberedMessages = 64;

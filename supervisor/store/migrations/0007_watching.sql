@@ -7,6 +7,7 @@ ALTER TABLE sessions ADD COLUMN activity_detail TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN hook_signal_at INTEGER;
 ALTER TABLE sessions ADD COLUMN transcript_deaths INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN hooks_miss TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN is_dialog_shown INTEGER NOT NULL DEFAULT 0;
 
 -- What was told before this column was there came from hooks.
 UPDATE sessions SET hook_signal_at = first_signal_at, activity_source = 'hook'

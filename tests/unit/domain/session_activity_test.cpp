@@ -70,6 +70,7 @@ class SessionActivityTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_screen_stands_in_for_hooks_that_have_not_spoken);
     CPPUNIT_TEST(a_dialog_that_the_screen_no_longer_shows_has_been_answered);
     CPPUNIT_TEST(a_state_that_hooks_do_not_tell_is_taken_from_the_screen);
+    CPPUNIT_TEST(a_screen_may_show_a_dialog_before_its_hook_has_spoken);
     CPPUNIT_TEST(a_question_is_not_answered_by_what_a_screen_shows);
     CPPUNIT_TEST(a_transcript_tells_what_hooks_do_not_unless_it_is_older);
     CPPUNIT_TEST(what_a_transcript_said_in_an_earlier_launch_is_not_said_again);
@@ -226,6 +227,18 @@ public:
         CPPUNIT_ASSERT(session.activity == Activity::active);
     }
 
+    void a_screen_may_show_a_dialog_before_its_hook_has_spoken() {
+        auto session = after(running(), {kPrompt});
+        session.hooks_miss = "idle"; // so it is always watched
+        session = on_observation(session, shown(Activity::blocked), kNow);
+        CPPUNIT_ASSERT(session.activity == Activity::active);
+
+        session = after(session, {event("permission-request", Activity::blocked)});
+        session = on_observation(session, shown(Activity::active), kNow);
+        CPPUNIT_ASSERT(session.activity == Activity::active);
+        CPPUNIT_ASSERT(!session.is_dialog_shown);
+    }
+
     void a_question_is_not_answered_by_what_a_screen_shows() {
         const auto session = after(running(), {kPrompt, event("ask", Activity::waiting_input)});
         CPPUNIT_ASSERT(!wants_screen(session));
@@ -251,7 +264,7 @@ public:
     void what_a_transcript_said_in_an_earlier_launch_is_not_said_again() {
         auto session = running();
         session.is_signal_capable = false;
-        session.launched_at = kNow;
+        session.activity_at = kNow; // since it began to start
         auto written = shown(Activity::blocked);
         written.source = ipc::ObservationSource::transcript;
         written.at_ms = kNow.time_since_epoch().count();

@@ -49,7 +49,7 @@ public:
             {"skeleton", "96bfa79b1fbf6241"},   {"sessions", "702dfab68360334a"},
             {"messages", "3df954260a191e02"},   {"session_caps", "c271ea69f0e6e719"},
             {"workspaces", "4c6e3dac793ec6e5"}, {"agents", "55308902f95925ae"},
-            {"watching", "db362b62476390fa"},   {"usage", "fcf7fdc47d5e476a"},
+            {"watching", "239c6ab271498cd3"},   {"usage", "fcf7fdc47d5e476a"},
         };
 
         CPPUNIT_ASSERT_EQUAL(landed.size(), landed_migrations().size());

@@ -159,6 +159,7 @@ void FileWatch::note(int watch, std::uint32_t mask, const std::string& name,
                      std::set<Id>& changed) {
     const bool is_all = (mask & IN_Q_OVERFLOW) != 0; // some were lost
     const bool is_gone = (mask & kGone) != 0;
+    std::set<int> left; // by places that moved on when everything was looked at anew
     for (auto& [id, place] : places_) {
         if (!is_all && place.watch != watch) {
             continue;
@@ -166,12 +167,18 @@ void FileWatch::note(int watch, std::uint32_t mask, const std::string& name,
         if (is_all || is_gone || (!place.is_there && (mask & kAppeared) != 0)) {
             const int before = place.watch;
             put(place);
+            if (place.watch != before) {
+                left.insert(before);
+            }
             if (is_all || is_gone || place.watch != before) {
                 changed.insert(id);
             }
         } else if (place.is_there && (place.name.empty() || place.name == name)) {
             changed.insert(id);
         }
+    }
+    for (const int before : left) {
+        drop_if_unused(before);
     }
     // One that was moved is watched still, under a name that nobody asked for.
     if (is_gone || (mask & kAppeared) != 0) {

@@ -2,6 +2,7 @@
 #include "workers/agents/watching/screen_rules.h"
 
 #include "workers/agents/agents_limits.h"
+#include "workers/agents/short_text.h"
 
 #include <re2/re2.h>
 
@@ -10,16 +11,9 @@ namespace ao::workers::agents {
 namespace {
 
 std::string description_of(const ScreenRule& rule) {
-    auto text = std::string{enum_names(rule.on)[static_cast<std::size_t>(rule.on)]} + " matches " +
-                rule.pattern;
-    if (text.size() > kMaxDetailBytes) {
-        auto end = kMaxDetailBytes;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-            --end; // within a character
-        }
-        text.resize(end);
-    }
-    return text;
+    return cut(std::string{enum_names(rule.on)[static_cast<std::size_t>(rule.on)]} + " matches " +
+                   rule.pattern,
+               kMaxDetailBytes);
 }
 
 std::string_view part_of(const ScreenLook& look, const ScreenRule& rule) {

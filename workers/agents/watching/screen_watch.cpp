@@ -75,6 +75,7 @@ void ScreenWatch::turn() {
     }
     if (is_ended_ || is_over_) {
         link_.reset();
+        pause_.reset();
     } else {
         wait();
     }
@@ -152,6 +153,7 @@ void ScreenWatch::connect() {
     own_group_ = state->child.pid;
     connected_at_ = Clock::now();
     link_.emplace(std::move(*link));
+    pause_.reset();
 }
 
 // A host that is not there yet fails like one that is gone: how long it takes nobody can say.
@@ -165,6 +167,7 @@ void ScreenWatch::lose_link() {
 
 void ScreenWatch::wait() {
     if (!link_ && failures_ >= kMaxScreenTries) {
+        pause_.reset();
         return; // until somebody begins anew
     }
     if (!link_ && !pause_) {

@@ -5,6 +5,7 @@
 #include "ipc/pty/pane_files.h"
 #include "workers/agents/agents_limits.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 

@@ -75,8 +75,12 @@ bool TranscriptWatch::step() {
         find_companions();
     }
     const auto is_due = [](const auto& file) { return file->is_due; };
-    if (const auto due = std::find_if(all_.begin(), all_.end(), is_due); due != all_.end()) {
-        (*due)->is_due = read(**due);
+    // Most of those that are due have nothing new: subagents that ended long ago.
+    for (std::size_t files = 0; files < kFilesPerStep; ++files) {
+        const auto due = std::find_if(all_.begin(), all_.end(), is_due);
+        if (due == all_.end() || ((*due)->is_due = read(**due))) {
+            break;
+        }
     }
     if (std::any_of(all_.begin(), all_.end(), is_due)) {
         return true;
@@ -113,6 +117,8 @@ bool TranscriptWatch::read(File& file) {
                                                   file.usage = {};
                                                   if (&file == all_.front().get()) {
                                                       seen_ = {};
+                                                      conversation_.clear();
+                                                      told_usage_.clear();
                                                   }
                                               },
                                               [&](std::string_view line) { take(file, line); }});
