@@ -1,15 +1,18 @@
 // Hook events under load: 200 a second from 50 sessions for a minute through the real ao-hook,
 // while nothing happens, the supervisor hangs, is killed, or the agents worker is. Every hook has
-// to return in time, and every event has to be applied once and in order.
+// to return in time, and every event has to be applied once and in order. And one event on its way
+// from the start of ao-hook to the client of a stream that is told of the new state.
 #include "ipc/child_process.h"
 #include "tests/benchmarks/figures.h"
 #include "tests/benchmarks/world.h"
+#include "tests/support/http_client.h"
 #include "tests/support/sqlite_file.h"
 
 #include <atomic>
 #include <csignal>
 #include <fcntl.h>
 #include <mutex>
+#include <optional>
 #include <poll.h>
 #include <stdexcept>
 #include <thread>
@@ -26,6 +29,40 @@ constexpr std::chrono::seconds kTrouble{20}; // after the beginning
 constexpr std::chrono::seconds kTroubleLasts{5};
 
 using Trouble = std::function<void(testing::SessionWorld&)>;
+
+std::vector<std::string> environment_of(const testing::SessionWorld& world, const std::string& id) {
+    auto variables = world.instance().environment();
+    variables["AO_SESSION_ID"] = id;
+    variables["AO_LAUNCH_GENERATION"] = "1";
+    std::vector<std::string> environment;
+    for (const auto& [name, value] : variables) {
+        environment.push_back(name + "=" + value);
+    }
+    return environment;
+}
+
+/// From its start to its exit; nothing: that was not with 0.
+std::optional<Clock::duration> call_hook(const std::vector<std::string>& environment,
+                                         const std::string& event, const std::string& payload) {
+    auto pipe = ipc::make_pipe();
+    const auto written = ::write(pipe.write_end.get(), payload.data(), payload.size());
+    pipe.write_end.reset();
+    ipc::ChildSpec spec;
+    spec.program = testing::program_path("ao-hook");
+    spec.argv = {spec.program, "demo", event};
+    spec.environment = environment;
+    spec.standard_input = pipe.read_end.get();
+    const auto begin = Clock::now();
+    const auto child = ipc::spawn(spec);
+    if (!child || written < 0) {
+        return std::nullopt;
+    }
+    pollfd ended{child->pidfd.get(), POLLIN, 0};
+    ::poll(&ended, 1, -1);
+    const auto took = Clock::now() - begin;
+    const auto exit = ipc::reap(*child);
+    return exit && exit->signal == 0 && exit->code == 0 ? std::optional{took} : std::nullopt;
+}
 
 class HookLoad {
 public:
@@ -67,13 +104,7 @@ public:
 
 private:
     void speak_for(const std::string& id, Clock::time_point first) {
-        auto variables = world_->instance().environment();
-        variables["AO_SESSION_ID"] = id;
-        variables["AO_LAUNCH_GENERATION"] = "1";
-        std::vector<std::string> environment;
-        for (const auto& [name, value] : variables) {
-            environment.push_back(name + "=" + value);
-        }
+        const auto environment = environment_of(*world_, id);
         for (int n = 0; n < kEventsOfEach; ++n) {
             std::this_thread::sleep_until(first + kBetween * n);
             const auto number = std::to_string(n);
@@ -84,27 +115,12 @@ private:
 
     void call(const std::vector<std::string>& environment, const std::string& event,
               const std::string& payload) {
-        auto pipe = ipc::make_pipe();
-        const auto written = ::write(pipe.write_end.get(), payload.data(), payload.size());
-        pipe.write_end.reset();
-        ipc::ChildSpec spec;
-        spec.program = testing::program_path("ao-hook");
-        spec.argv = {spec.program, "demo", event};
-        spec.environment = environment;
-        spec.standard_input = pipe.read_end.get();
-        const auto begin = Clock::now();
-        const auto child = ipc::spawn(spec);
-        if (!child || written < 0) {
-            ++failures_;
-            return;
+        const auto took = call_hook(environment, event, payload);
+        failures_ += took ? 0 : 1;
+        if (took) {
+            const std::lock_guard lock{mutex_};
+            figures_.add(*took);
         }
-        pollfd ended{child->pidfd.get(), POLLIN, 0};
-        ::poll(&ended, 1, -1);
-        const auto took = Clock::now() - begin;
-        const auto exit = ipc::reap(*child);
-        failures_ += exit && exit->signal == 0 && exit->code == 0 ? 0 : 1;
-        const std::lock_guard lock{mutex_};
-        figures_.add(took);
     }
 
     // The demonstration agents' own events have no number.
@@ -155,6 +171,35 @@ private:
     std::atomic<int> failures_{0};
 };
 
+void to_stream() {
+    constexpr int kEvents = 1'000;
+    auto world = make_world();
+    world->start();
+    world->add_project();
+    const auto spawned =
+        world->ask("POST", "/api/v1/sessions", {{"projectId", "app"}, {"harness", "demo"}});
+    world->wait_until_settled();
+    const auto environment = environment_of(*world, spawned.body["session"]["id"]);
+    tests::HttpClient stream{world->instance().port()};
+    stream.send("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:" +
+                std::to_string(world->instance().port()) + "\r\n\r\n");
+    stream.read_until("\r\n\r\n");
+    Figures figures{"hook: start -> exit, and its state at a stream's client", ""};
+    for (int n = 0; n < kEvents; ++n) {
+        const bool is_prompt = n % 2 == 0;
+        stream.received().clear();
+        const auto begin = Clock::now();
+        const auto took = call_hook(environment, is_prompt ? "user-prompt-submit" : "stop", "{}");
+        const bool is_told =
+            stream.read_until(is_prompt ? R"("activity":"active")" : R"("activity":"idle")");
+        if (!took || !is_told) {
+            throw std::runtime_error{"a hook's state was not told"};
+        }
+        figures.add(Clock::now() - begin);
+    }
+    figures.print();
+}
+
 void steady() {
     HookLoad{"nothing happens", [](testing::SessionWorld&) {}}.run();
 }
@@ -193,7 +238,8 @@ void worker_killed() {
 } // namespace
 
 std::vector<Benchmark> hooks_benchmarks() {
-    return {{"hooks.steady", steady},
+    return {{"hooks.to_stream", to_stream},
+            {"hooks.steady", steady},
             {"hooks.supervisor_stopped", stopped},
             {"hooks.supervisor_killed", killed},
             {"hooks.worker_killed", worker_killed}};

@@ -41,11 +41,20 @@ void end_multiplexers(const fs::path& root) {
             ::kill(look.pid, SIGKILL);
         }
     }
-    std::error_code ignored;
-    for (const auto& entry : fs::recursive_directory_iterator{root, ignored}) {
-        if (entry.path().filename() == "tmux.sock") {
-            run_program({{"/bin/sh", "-c", "tmux -S " + entry.path().string() + " kill-server"},
-                         {{"PATH", "/usr/bin:/bin"}}});
+    // What is just ending takes its files along, which ends a walk; then it is begun again.
+    constexpr int kWalks = 100;
+    std::error_code cut_short;
+    for (int walk = 0; walk == 0 || (cut_short && walk < kWalks); ++walk) {
+        cut_short.clear();
+        for (fs::recursive_directory_iterator
+                 entry{root, fs::directory_options::skip_permission_denied, cut_short},
+             end;
+             !cut_short && entry != end; entry.increment(cut_short)) {
+            if (entry->path().filename() == "tmux.sock") {
+                run_program(
+                    {{"/bin/sh", "-c", "tmux -S " + entry->path().string() + " kill-server"},
+                     {{"PATH", "/usr/bin:/bin"}}});
+            }
         }
     }
 }
