@@ -160,7 +160,12 @@ void CoreLoop::keep_usage(const ipc::UsageSeen& seen) {
         !store_->usage.put(domain::usage_of(seen, ipc::wall_now()), domain::kMaxUsageRows)) {
         fault = "it has too many conversations and models";
     }
-    if (!fault.empty()) {
+    // A worker that goes on like that must not fill the log.
+    constexpr std::chrono::minutes kBetweenComplaints{1};
+    const auto now = Clock::now();
+    if (!fault.empty() && (usage_refusal_told_at_ == Clock::time_point{} ||
+                           now - usage_refusal_told_at_ >= kBetweenComplaints)) {
+        usage_refusal_told_at_ = now;
         log::warn("refused what a session is said to have used",
                   {{"session", seen.session_id}, {"why", fault}});
     }

@@ -177,6 +177,7 @@ private:
     std::uint64_t hosts_revision_ = 0;
     std::uint64_t sessions_revision_ = 0;
     std::map<std::string, ipc::OperationId> opened_to_watch_; // by handle in a multiplexer
+    Clock::time_point usage_refusal_told_at_{};               // the newest one in the log
     domain::WallTime began_at_{};                             // when this supervisor did
     std::int64_t hooks_given_ = 0;      // newest row that the agents worker of today was given
     std::uint64_t hooks_in_flight_ = 0; // of those, how many it has not derived yet

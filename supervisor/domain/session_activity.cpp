@@ -240,8 +240,7 @@ Session on_observation(Session session, const ipc::AgentObserved& seen, WallTime
 }
 
 bool wants_screen(const Session& session) {
-    return is_running(session) && (hooks_leave_it_to_the_screen(session) || may_be_drawn(session) ||
-                                   !session.hooks_miss.empty());
+    return is_running(session) && is_screen_wanted(session);
 }
 
 bool is_transcript_set_aside(const Session& session, const ipc::Limits& limits) {

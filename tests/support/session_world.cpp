@@ -131,15 +131,19 @@ SessionWorld::SessionWorld(std::string runtime, Environment extra, std::vector<s
     extra_.emplace("AO_REQUEST_TIMEOUT", "30s");
     std::ofstream{instance_.root() / "scribe"} << kScribe;
     fs::create_directory(instance_.root() / "records");
-    const auto agents = instance_.root() / ".config/agent-orchestrator/agents";
-    fs::create_directories(agents);
-    std::string row{kScribeRow};
+    write_agent("scribe", kScribeRow);
+    std::string talker{kScribeRow};
+    talker.replace(talker.find("scribe"), 6, "talker");
+    write_agent("talker", talker + kTalkerHooks);
+}
+
+void SessionWorld::write_agent(const std::string& name, std::string row) const {
     for (auto at = row.find("ROOT"); at != std::string::npos; at = row.find("ROOT")) {
         row.replace(at, 4, instance_.root().string());
     }
-    std::ofstream{agents / "scribe.toml"} << row;
-    row.replace(row.find("scribe"), 6, "talker");
-    std::ofstream{agents / "talker.toml"} << row << kTalkerHooks;
+    const auto agents = instance_.root() / ".config/agent-orchestrator/agents";
+    fs::create_directories(agents);
+    std::ofstream{agents / (name + ".toml")} << row;
 }
 
 SessionWorld::~SessionWorld() {

@@ -53,6 +53,9 @@ public:
     SessionWorld(const SessionWorld&) = delete;
     SessionWorld& operator=(const SessionWorld&) = delete;
 
+    /// A file of people's for an agent; ROOT in it becomes the instance's folder.
+    void write_agent(const std::string& name, std::string row) const;
+
     // The supervisor. What is set holds from the next start on.
     void set(const std::string& variable, const std::string& value) { extra_[variable] = value; }
 

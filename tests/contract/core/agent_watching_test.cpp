@@ -66,25 +66,7 @@ public:
     }
 
 protected:
-    void fill(const store::DataDir& data_dir) override {
-        const auto store = store::Store::open(data_dir, {});
-        store->transact([&] {
-            domain::Project project;
-            project.id = "app";
-            project.path = "/src/app";
-            store->projects.put(project);
-            domain::Session session;
-            session.id = "app-1";
-            session.project_id = "app";
-            session.number = 1;
-            session.harness = "claude-code";
-            session.phase = domain::SessionPhase::live;
-            session.generation = 1;
-            session.is_signal_capable = true;
-            store->sessions.insert(session);
-        });
-        store->close();
-    }
+    void fill(const store::DataDir& data_dir) override { store_running_session(data_dir); }
 
 private:
     void begin_agents(WorkerRun run) {

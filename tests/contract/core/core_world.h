@@ -144,6 +144,27 @@ protected:
     /// What the store holds before the core begins.
     virtual void fill(const store::DataDir&) {}
 
+    /// The project app, and in it app-1, whose agent runs.
+    static void store_running_session(const store::DataDir& data_dir) {
+        const auto store = store::Store::open(data_dir, {});
+        store->transact([&] {
+            domain::Project project;
+            project.id = "app";
+            project.path = "/src/app";
+            store->projects.put(project);
+            domain::Session session;
+            session.id = "app-1";
+            session.project_id = "app";
+            session.number = 1;
+            session.harness = "claude-code";
+            session.phase = domain::SessionPhase::live;
+            session.generation = 1;
+            session.is_signal_capable = true;
+            store->sessions.insert(session);
+        });
+        store->close();
+    }
+
     std::string on_disk(const std::string& sql) {
         return SqliteFile{data_dir_->database()}.value(sql);
     }

@@ -48,21 +48,7 @@ class UsageKeepingTest : public CoreFixture {
     ipc::Sequence sequence_ = 0;
 
 protected:
-    void fill(const store::DataDir& data_dir) override {
-        const auto store = store::Store::open(data_dir, {});
-        store->transact([&] {
-            domain::Project project;
-            project.id = "app";
-            project.path = "/src/app";
-            store->projects.put(project);
-            domain::Session session;
-            session.id = "app-1";
-            session.project_id = "app";
-            session.number = 1;
-            store->sessions.insert(session);
-        });
-        store->close();
-    }
+    void fill(const store::DataDir& data_dir) override { store_running_session(data_dir); }
 
 public:
     void setUp() override {

@@ -65,12 +65,8 @@ public:
     /// People's file, with further rules at the end of its list.
     void write_row(const std::string& rules) {
         std::string row{kPainterRow};
-        for (auto at = row.find("ROOT"); at != std::string::npos; at = row.find("ROOT")) {
-            row.replace(at, 4, world.instance().root().string());
-        }
         row.insert(row.rfind(']'), rules);
-        std::ofstream{world.instance().root() / ".config/agent-orchestrator/agents/painter.toml"}
-            << row;
+        world.write_agent("painter", row);
     }
 
     void show(const std::string& line) const {

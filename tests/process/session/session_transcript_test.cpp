@@ -67,11 +67,7 @@ class SessionTranscriptTest : public CppUnit::TestFixture {
     std::string begin() {
         const auto root = world_.instance().root();
         std::ofstream{root / "chronicler"} << kChronicler;
-        std::string row{kChroniclerRow};
-        for (auto at = row.find("ROOT"); at != std::string::npos; at = row.find("ROOT")) {
-            row.replace(at, 4, root.string());
-        }
-        std::ofstream{root / ".config/agent-orchestrator/agents/chronicler.toml"} << row;
+        world_.write_agent("chronicler", kChroniclerRow);
         world_.start();
         world_.add_project();
         const auto spawned = world_.ask("POST", "/api/v1/sessions",
