@@ -93,7 +93,7 @@ struct AgentObserved {
     bool operator==(const AgentObserved&) const = default;
 };
 
-/// What a session has used of one model so far, in all its conversations.
+/// What one conversation of a session has used of one model so far.
 struct UsageSeen {
     static constexpr std::string_view kName = "agents.usage_seen";
     static constexpr WorkerKind kFrom = WorkerKind::agents;
